@@ -1,0 +1,198 @@
+"""analyze(): an export in, an Analysis out; the only place that knows the order of the stages."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from os import PathLike
+from pathlib import Path
+
+import polars as pl
+
+from pipeline.conduct import conduct
+from pipeline.coverage import cover, rejects
+from pipeline.cues import IGNORED, classify
+from pipeline.errors import NotAnExport, UnknownOwner
+from pipeline.export import Contents, open_export
+from pipeline.frames import frame_schema
+from pipeline.health import health
+from pipeline.lists import cleanup_list, no_history_list, owed_list, reengage_list
+from pipeline.metrics import measure
+from pipeline.owner import find_owner
+from pipeline.people import Roster, make_roster
+from pipeline.tables import Table, Tables, newest, read_tables, until
+from pipeline.threads import thread_messages
+from pipeline.traces import Traces, find_traces
+from pipeline.turns import in_order, make_turns
+from pipeline.verdicts import give_verdicts
+from schemas.export import Connection, ExportRow, Message
+from schemas.reject import ShownReject
+from schemas.report import Conduct, Health, Owner, Person
+from schemas.rules import Rules
+
+Source = str | PathLike[str] | Sequence[str | PathLike[str]]
+Progress = Callable[[str], None]
+
+
+def silent(_stage: str) -> None:
+    """Tells nobody."""
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """All that an export says, as frames and models; columns as in `schemas.report`.
+
+    Frames: `people` (Person), `turns` (Turn; also those of people who are no connections), `cleanup`, `reengage`,
+    `owed`, `no_history` (the lists), `rejects` (Reject), `coverage` (Coverage).
+    """
+
+    owner: Owner
+    as_of: datetime
+    rules: Rules
+    people: pl.DataFrame
+    turns: pl.DataFrame
+    cleanup: pl.DataFrame
+    reengage: pl.DataFrame
+    owed: pl.DataFrame
+    no_history: pl.DataFrame
+    conduct: Conduct
+    health: Health
+    rejects: pl.DataFrame
+    coverage: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """What is in an export: whose it is, `coverage` (Coverage), and every refused row with the value at fault."""
+
+    owner: Owner
+    coverage: pl.DataFrame
+    refused: list[ShownReject]
+
+
+def analyze(
+    export: Source,
+    *,
+    me: str | None = None,
+    as_of: date | datetime | None = None,
+    rules: Rules | None = None,
+    progress: Progress = silent,
+) -> Analysis:
+    """Everything that an export says about the owner and each connection; reads, and does nothing else.
+
+    `export`: a zip or folder, or several that belong to one account. `me`: the owner's profile address, where the files
+    do not tell. `as_of`: nothing after it is seen (a day counts whole, UTC); otherwise the newest moment in the export.
+    `progress` hears the name of each stage as it begins. Raises a CannotGoOn where there is nothing to analyse.
+    """
+    rules = rules or Rules()
+    progress("Reading the export")
+    reading = _read(_paths(export), as_of)
+    clock = _require_connections(reading)
+    progress("Finding out who is who")
+    owner = find_owner(reading.tables, me)
+    roster = make_roster(reading.tables[Connection])
+    _require_people(roster, reading.tables[Connection])
+    threads = thread_messages(reading.tables[Message], roster, owner)
+    messages = classify(threads.messages, reading.tables[Message].columns)
+    progress("Following the conversations")
+    direct = in_order(messages)
+    turns = make_turns(direct, clock, rules)
+    traces = find_traces(reading.tables, roster, messages, threads.members)
+    progress("Counting and weighing")
+    people = give_verdicts(measure(roster, traces, direct, turns, clock, rules), clock, rules)
+    return Analysis(
+        owner=owner,
+        as_of=clock,
+        rules=rules,
+        people=people.select(*frame_schema(Person)),
+        turns=turns,
+        cleanup=cleanup_list(people),
+        reengage=reengage_list(people, rules),
+        owed=owed_list(people),
+        no_history=no_history_list(people, clock, rules),
+        conduct=conduct(people, turns.join(people, on="person_id", how="semi"), clock, rules),
+        health=health(people, roster.anonymous, messages),
+        rejects=rejects(reading.tables),
+        coverage=_coverage(reading, roster, messages, traces, rules),
+    )
+
+
+def inspect(
+    export: Source, *, me: str | None = None, rules: Rules | None = None, progress: Progress = silent
+) -> Inspection:
+    """What is in an export, row by row accounted for, even where there is too little for an Analysis.
+
+    Raises a CannotGoOn where no file of LinkedIn's can be read.
+    """
+    progress("Reading the export")
+    reading = _read(_paths(export), None)
+    progress("Finding out who is who")
+    roster = make_roster(reading.tables[Connection])
+    try:
+        owner = find_owner(reading.tables, me)
+    except UnknownOwner as unknown:
+        owner = Owner(person_id=None, name=None, found_by=str(unknown))
+    threads = thread_messages(reading.tables[Message], roster, owner)
+    messages = classify(threads.messages, reading.tables[Message].columns)
+    traces = find_traces(reading.tables, roster, messages, threads.members)
+    refused = [reject for table in reading.tables.values() for reject in table.rejects]
+    return Inspection(owner, _coverage(reading, roster, messages, traces, rules or Rules()), refused)
+
+
+@dataclass(frozen=True)
+class _Reading:
+    contents: Contents
+    tables: Tables
+    clock: datetime | None
+
+
+def _read(paths: list[Path], as_of: date | None) -> _Reading:
+    contents = open_export(paths)
+    tables = read_tables(contents)
+    if as_of:
+        clock = _moment(as_of)
+        return _Reading(contents, until(tables, clock), clock)
+    return _Reading(contents, tables, newest(tables, contents.named_on))
+
+
+def _coverage(reading: _Reading, roster: Roster, messages: pl.DataFrame, traces: Traces, rules: Rules) -> pl.DataFrame:
+    kinds = dict(messages["kind"].value_counts().iter_rows())
+    aside = +Counter({words: kinds.get(kind, 0) for kind, words in IGNORED.items()})
+    ignored: dict[type[ExportRow], Counter[str]] = {**traces.ignored, Connection: roster.ignored, Message: aside}
+    return cover(reading.tables, ignored, reading.contents.left, rules)
+
+
+def _paths(export: Source) -> list[Path]:
+    return [Path(export)] if isinstance(export, str | PathLike) else [Path(part) for part in export]
+
+
+def _moment(day: date) -> datetime:
+    if isinstance(day, datetime):
+        return day.astimezone(UTC) if day.tzinfo else day.replace(tzinfo=UTC)
+    return datetime.combine(day, time.max, tzinfo=UTC).replace(microsecond=0)
+
+
+def _require_connections(reading: _Reading) -> datetime:
+    table = reading.tables[Connection]
+    read = ", ".join(sorted(text.file for text in reading.contents.tables.values()))
+    if not table.found:
+        raise NotAnExport(
+            f"There is no Connections.csv in this export (found: {read}); "
+            "ask LinkedIn for your data again, with Connections ticked."
+        )
+    if not table.columns:
+        raise NotAnExport(
+            f"{table.file} is empty or has no header that is known; "
+            "ask LinkedIn for your data again, and give the zip as it comes."
+        )
+    if reading.clock is None:
+        raise NotAnExport(f"No row of {table.file} or any other file has a date; give the zip as LinkedIn sent it.")
+    return reading.clock
+
+
+def _require_people(roster: Roster, table: Table) -> None:
+    if roster.people.is_empty():
+        raise NotAnExport(
+            f"{table.file} names nobody ({table.rows_read} rows read, {len(table.rejects)} refused); "
+            "run `mutuals check` on it to see why."
+        )

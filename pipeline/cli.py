@@ -1,0 +1,133 @@
+"""The door: what the commands are called and what they take; the work is done elsewhere."""
+
+import os
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="mutuals",
+    help="Reads your LinkedIn data export and shows who gives as well as gets. Nothing leaves your computer.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+Export = Annotated[
+    list[Path],
+    typer.Argument(help="The zip that LinkedIn sent you, or the folder it was unpacked to; several are joined."),
+]
+Me = Annotated[str | None, typer.Option(help="Your own profile address, if the program cannot tell who you are.")]
+RulesFile = Annotated[Path | None, typer.Option("--rules", help="A TOML file with thresholds; see `mutuals rules`.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")]
+
+
+@app.command(epilog="Example: mutuals report ~/Downloads/Basic_LinkedInDataExport_09-30-2026.zip --open")
+def report(
+    export: Export,
+    out: Annotated[Path | None, typer.Option(help="Folder to write to; otherwise reports/<the export's date>.")] = None,
+    as_of: Annotated[
+        datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="See nothing after this day.")
+    ] = None,
+    me: Me = None,
+    rules: RulesFile = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 if any row could not be read.")] = False,
+    png: Annotated[bool, typer.Option("--png", help="Write the charts as PNG too.")] = False,
+    open_: Annotated[bool, typer.Option("--open", help="Open the report in your browser.")] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Read an export and write a network-health report."""
+    from pipeline import report as writing
+    from pipeline import terminal
+    from pipeline.analysis import analyze
+    from pipeline.rulebook import read_rules
+
+    with terminal.telling(quiet) as progress:
+        day = as_of.date() if as_of else None
+        analysis = analyze(export, me=me, as_of=day, rules=read_rules(rules), progress=progress)
+        folder = out or Path("reports", f"{analysis.as_of:%Y-%m-%d}")
+        writing.write(analysis, folder, png=png, progress=progress)
+    if not quiet:
+        terminal.show_summary(analysis, folder)
+    if open_:
+        typer.launch(str(folder / "report.html"))
+    raise typer.Exit(1 if strict and analysis.rejects.height else 0)
+
+
+@app.command(epilog="Example: mutuals check ~/Downloads/Basic_LinkedInDataExport_09-30-2026.zip")
+def check(
+    export: Export,
+    me: Me = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
+    show_values: Annotated[bool, typer.Option("--show-values", help="Show the values that could not be read.")] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Show what is in an export, every row accounted for; write nothing."""
+    from pipeline import terminal
+    from pipeline.analysis import inspect
+
+    with terminal.telling(quiet) as progress:
+        inspection = inspect(export, me=me, progress=progress)
+    if as_json:
+        typer.echo(terminal.inspection_as_json(inspection, show_values))
+    elif not quiet:
+        terminal.show_inspection(inspection, show_values)
+    raise typer.Exit(1 if inspection.refused else 0)
+
+
+@app.command(epilog="Example: mutuals sample try-it --connections 200 --messages 1000")
+def sample(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to write the made-up export to.")],
+    connections: Annotated[int, typer.Option(help="How many connections.", min=1)] = 500,
+    messages: Annotated[int, typer.Option(help="How many messages.", min=0)] = 3000,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same export.")] = 1,
+    layout: Annotated[str, typer.Option(help="The year whose file layout to use: 2026 or 2023.")] = "2026",
+    quiet: Quiet = False,
+) -> None:
+    """Write a made-up export to try the program on; nobody in it is real."""
+    from pipeline.sample import write_sample
+
+    path = write_sample(folder, connections=connections, messages=messages, seed=seed, layout=layout)
+    if not quiet:
+        typer.echo(f"Made up {connections} connections and {messages} messages: {path}")
+
+
+@app.command(epilog="Example: mutuals rules > my-rules.toml")
+def rules() -> None:
+    """Print every threshold with its meaning, as a file that --rules takes."""
+    from pipeline.rulebook import rules_as_toml
+    from schemas.rules import Rules
+
+    typer.echo(rules_as_toml(Rules()), nl=False)
+
+
+def main() -> None:
+    """Run a command; what stops it is one sentence on standard error and exit code 2."""
+    from pipeline.errors import CannotGoOn
+
+    try:
+        app()
+    except CannotGoOn as error:
+        typer.echo(f"mutuals: {error}", err=True)
+        sys.exit(2)
+    except Exception as error:
+        # A traceback or another library's message may hold somebody's name: say only what broke and where.
+        if os.environ.get("MUTUALS_DEBUG"):
+            raise
+        typer.echo(
+            f"mutuals: a fault in the program itself ({_where(error)}); nothing was written. Please report it.",
+            err=True,
+        )
+        sys.exit(2)
+
+
+def _where(error: Exception) -> str:
+    step = error.__traceback__
+    while step and step.tb_next:
+        step = step.tb_next
+    place = f"{Path(step.tb_frame.f_code.co_filename).name}, line {step.tb_lineno}" if step else "unknown place"
+    return f"{type(error).__name__}, {place}"

@@ -1,0 +1,73 @@
+"""What each message is and does; message text is read here and goes no further."""
+
+import polars as pl
+
+from pipeline.mentions import OWNER, ROW
+from pipeline.tables import LINE
+from pipeline.threads import is_draft
+
+IGNORED = {
+    "duplicate": "rows that repeat another to the letter",
+    "draft": "drafts that were never sent",
+    "void": "rows without text or attachment",
+    "advert": "adverts and spam",
+}
+"""The classes of messages that count for nothing, with the words for the coverage table."""
+
+_QUESTION = "[?？؟¿⁇]"
+_COPY_OF = ["thread", "sender_name", "sender", "recipient_names", "recipients", "sent_at", "content", "attachments"]
+
+
+def classify(messages: pl.DataFrame, columns: frozenset[str]) -> pl.DataFrame:
+    """Each message as `row`, `line`, `thread`, `person_id`, `from_me`, `sent_at`, `kind` and `asks`.
+
+    `kind`, the first that fits: duplicate, draft, void, advert, unknown (its sender, or the other side, cannot be
+    identified), group (more than two take part), personal. `person_id`: the other side of a direct message, the sender
+    of a group message, else null. `asks`: whether the text holds a question mark. `columns`: those that the file has.
+    """
+    mine = pl.col("sender_id").eq_missing(pl.lit(OWNER))
+    kind = (
+        pl.when(pl.struct(_COPY_OF).is_duplicated() & ~pl.struct(_COPY_OF).is_first_distinct())
+        .then(pl.lit("duplicate"))
+        .when(is_draft())
+        .then(pl.lit("draft"))
+        .when(_is_void())
+        .then(pl.lit("void"))
+        .when(_is_advert("sender" in columns))
+        .then(pl.lit("advert"))
+        .when(pl.col("sender_id").is_null())
+        .then(pl.lit("unknown"))
+        .when(pl.col("others") + pl.col("unknown").cast(pl.Int64) > 1)
+        .then(pl.lit("group"))
+        .when(pl.col("other").is_null())
+        .then(pl.lit("unknown"))
+        .otherwise(pl.lit("personal"))
+    )
+    return messages.with_columns(kind=kind, from_me=mine).select(
+        ROW,
+        LINE,
+        "thread",
+        "from_me",
+        "sent_at",
+        "kind",
+        person_id=pl.when(pl.col("kind") == "group")
+        .then(pl.when(~mine).then("sender_id"))
+        .when(pl.col("kind") == "personal")
+        .then("other"),
+        asks=pl.col("content").str.contains(_QUESTION),
+    )
+
+
+def _is_void() -> pl.Expr:
+    """Nothing to read, or nobody who wrote it: LinkedIn's own system lines have no sender."""
+    empty = (pl.col("content").str.strip_chars() == "") & pl.col("attachments").is_null()
+    return empty | (pl.col("sender").is_null() & pl.col("sender_name").is_null())
+
+
+def _is_advert(has_addresses: bool) -> pl.Expr:
+    """Sponsored mail; a named sender without address in a file that has them; spam in a thread where I never wrote."""
+    mine = pl.col("sender_id").eq_missing(pl.lit(OWNER))
+    sponsored = (pl.col("title") == "Sponsored Conversation") | pl.col("content").str.contains("spinmail", literal=True)
+    company = pl.lit(has_addresses) & pl.col("sender").is_null() & pl.col("sender_id").is_null() & ~pl.col("unknown")
+    spam = (pl.col("folder") == "SPAM") & ~mine.any().over("thread")
+    return (sponsored | company | spam).fill_null(value=False)

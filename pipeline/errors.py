@@ -1,0 +1,29 @@
+"""The few ways a run cannot go on: each message says what, where and what to do, in one sentence."""
+
+
+class CannotGoOn(Exception):
+    """A run cannot go on; the message is for the person at the keyboard."""
+
+
+class NotAnExport(CannotGoOn):
+    """What was given is not an export of LinkedIn's."""
+
+
+class CannotRead(CannotGoOn):
+    """A file or folder cannot be opened."""
+
+
+class UnknownOwner(CannotGoOn):
+    """The files do not show whose export this is."""
+
+
+class NotAReportFolder(CannotGoOn):
+    """The folder to write to holds files that are not a report's."""
+
+
+class CannotWrite(CannotGoOn):
+    """The report cannot be written."""
+
+
+class BadRules(CannotGoOn):
+    """The rules file cannot be used."""

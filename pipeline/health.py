@@ -1,0 +1,46 @@
+"""The network in figures, each with its denominator; no single score, since the parts pull in different directions."""
+
+from typing import get_args
+
+import polars as pl
+
+from pipeline.contact import network_reciprocity
+from schemas.report import Activity, Health, Standing, YearCount
+
+_TOP = 10
+
+
+def health(people: pl.DataFrame, anonymous: int, messages: pl.DataFrame) -> Health:
+    """Counts over all connections. `messages`: every message with its class and `person_id`, connections or not."""
+    kinds = dict(messages["kind"].value_counts().iter_rows())
+    direct = messages.filter(pl.col("kind") == "personal")
+    talked = people.filter(pl.col("first_message_at").is_not_null())
+    volumes = (people["messages_sent"] + people["messages_received"]).sort(descending=True)
+    total = int(volumes.sum())
+    return Health(
+        connections=people.height,
+        anonymous=anonymous,
+        ever_talked=talked.height,
+        two_way=people.filter(pl.col("two_way") > 0).height,
+        activity={name: people.filter(pl.col("activity") == name).height for name in get_args(Activity)},
+        standings={name: people.filter(pl.col("standing") == name).height for name in get_args(Standing)},
+        messages_sent=int(people["messages_sent"].sum()),
+        messages_received=int(people["messages_received"].sum()),
+        strangers=direct.join(people, on="person_id", how="anti")["person_id"].n_unique(),
+        unknown_messages=kinds.get("unknown", 0),
+        group_messages=kinds.get("group", 0),
+        advert_messages=kinds.get("advert", 0),
+        reciprocity=network_reciprocity(people),
+        top_ten_share=int(volumes.head(_TOP).sum()) / total if total else None,
+        years=_years(people),
+    )
+
+
+def _years(people: pl.DataFrame) -> list[YearCount]:
+    """Every year from the first connection to the last, those without any included."""
+    year = pl.col("connected_on").dt.year()
+    counts = people.group_by(year=year).agg(connected=pl.len(), ever_talked=pl.col("first_message_at").count())
+    found = {row["year"]: row for row in counts.iter_rows(named=True)}
+    span = range(min(found), max(found) + 1) if found else range(0)
+    none = {"connected": 0, "ever_talked": 0}
+    return [YearCount(year=at, **{key: found.get(at, none)[key] for key in none}) for at in span]

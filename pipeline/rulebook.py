@@ -1,0 +1,37 @@
+"""The thresholds as a TOML file that people can read, change and give back."""
+
+import textwrap
+import tomllib
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from pipeline.errors import BadRules
+from schemas.rules import Rules
+
+
+def rules_as_toml(rules: Rules) -> str:
+    """Every threshold with its meaning and its source above it."""
+    blocks = []
+    for name, info in Rules.model_fields.items():
+        extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
+        words = f"{info.description} Source: {extra.get('source')}".rstrip(".") + "."
+        comment = textwrap.wrap(words, 100, initial_indent="# ", subsequent_indent="# ")
+        blocks.append("\n".join([*comment, f"{name} = {getattr(rules, name)}"]))
+    return "\n\n".join(blocks) + "\n"
+
+
+def read_rules(path: Path | None) -> Rules:
+    """The rules in a TOML file; what it does not name stays as it is. Raises BadRules."""
+    if path is None:
+        return Rules()
+    try:
+        return Rules.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except OSError as error:
+        raise BadRules(f"The rules file {path} cannot be read ({error.strerror}).") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+        raise BadRules(f"The rules file {path} is not valid TOML; start from what `mutuals rules` prints.") from None
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        name = ".".join(map(str, first["loc"]))
+        raise BadRules(f"In the rules file {path}, {name}: {first['msg']}; see `mutuals rules`.") from None

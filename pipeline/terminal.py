@@ -1,0 +1,124 @@
+"""What is said in the terminal: the summary of a report, the table of what was read, and progress while working."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from pipeline.analysis import Analysis, Inspection
+from schemas.report import Share
+
+_FIRST_LINES = 5
+
+
+@contextmanager
+def telling(quiet: bool) -> Iterator[Callable[[str], None]]:
+    """A function that shows the stage under way: on a terminal only, on standard error, gone when done."""
+    console = Console(stderr=True, quiet=quiet)
+    if quiet or not console.is_terminal:
+        yield lambda _stage: None
+        return
+    with console.status("Starting") as status:
+        yield lambda stage: status.update(Text(f"{stage} ..."))
+
+
+def show_summary(analysis: Analysis, folder: Path) -> None:
+    """One screen: the figures that matter, the lists' sizes, and where the report lies."""
+    health, mirror = analysis.health, analysis.conduct
+    console = Console(highlight=False)
+    grid = Table.grid(padding=(0, 2))
+    for label, value in (
+        ("Your connections", f"{health.connections}, of whom you ever exchanged messages with {health.ever_talked}"),
+        ("Both of you wrote", f"with {health.two_way} of them"),
+        ("They answer you", _share(mirror.their_replies)),
+        ("You answer them", _share(mirror.replies)),
+        ("Waiting for you", f"{_people(analysis.owed.height)} (owed.csv)"),
+        ("Worth writing again", f"{_people(analysis.reengage.height)} (reengage.csv)"),
+        ("One-sided on record", f"{_people(analysis.cleanup.height)} (cleanup.csv)"),
+        ("Never used", f"{_people(analysis.no_history.height)} (no_history.csv)"),
+    ):
+        grid.add_row(Text(label, style="bold"), Text(value))
+    console.print(Text(f"Your network on {analysis.as_of.day} {analysis.as_of:%B %Y}", style="bold underline"))
+    console.print(grid)
+    _show_refused(console, analysis)
+    console.print(Text("Report: ").append(str(folder / "report.html"), style="bold"), soft_wrap=True)
+    console.print("Open that file in your browser. Nothing left this computer.")
+
+
+def _share(share: Share) -> str:
+    return f"{share.count} of {share.of} times" if share.of else "nothing to go by yet"
+
+
+def _people(count: int) -> str:
+    return "1 person" if count == 1 else f"{count} people"
+
+
+def _show_refused(console: Console, analysis: Analysis) -> None:
+    if analysis.rejects.height:
+        rows = "1 row" if analysis.rejects.height == 1 else f"{analysis.rejects.height} rows"
+        console.print(f"{rows} could not be read: see rejects.csv, or run `mutuals check` on the export.")
+
+
+def show_inspection(inspection: Inspection, show_values: bool) -> None:
+    """The table of files and what became of their rows, then the reasons, then the refused rows by reason."""
+    console = Console(highlight=False)
+    rows = inspection.coverage.to_dicts()
+    read = [row for row in rows if row["recognised_as"]]
+    table = Table("File", box=None, header_style="bold")
+    for heading in _COUNTS:
+        table.add_column(heading, justify="right")
+    for row in read:
+        table.add_row(Text(row["file"]), *[str(row[count]) for count in _COUNTS.values()])
+    console.print(table)
+    for row in read:
+        if row["note"]:
+            console.print(Text(f"{row['file']}: {row['note']}"))
+    for row in rows:
+        if not row["found"]:
+            console.print(Text(f"{row['file']}: {row['note']}", style="dim"))
+    _show_unread(console, rows)
+    console.print(Text(f"You were recognised by: {inspection.owner.found_by}."))
+    for line in refused_by_reason(inspection, show_values):
+        console.print(Text(line))
+
+
+def _show_unread(console: Console, rows: list[dict[str, Any]]) -> None:
+    by_note: dict[str, list[str]] = {}
+    for row in rows:
+        if row["found"] and not row["recognised_as"]:
+            by_note.setdefault(row["note"], []).append(row["file"])
+    for note, files in by_note.items():
+        console.print(Text(f"{note}: {', '.join(files)}", style="dim"))
+
+
+_COUNTS = {"Rows": "rows_read", "Used": "rows_used", "Left out": "rows_ignored", "Refused": "rows_rejected"}
+
+
+def refused_by_reason(inspection: Inspection, show_values: bool) -> Iterator[str]:
+    """A line per file, column and code, with how many rows and the first of them; values only when asked for."""
+    refused = pl.DataFrame([reject.model_dump() for reject in inspection.refused])
+    if refused.is_empty():
+        return
+    for (file, message), rows in refused.group_by(["file", "message"], maintain_order=True):
+        first = ", ".join(str(line) for line in rows["line"].head(_FIRST_LINES))
+        more = " ..." if rows.height > _FIRST_LINES else ""
+        values = "; ".join(repr(value) for value in rows["value"].head(_FIRST_LINES) if value) if show_values else ""
+        lines = f"line {first}" if rows.height == 1 else f"{rows.height} rows, lines {first}{more}"
+        yield f"{file}, {lines}: {message}{f' ({values})' if values else ''}"
+
+
+def inspection_as_json(inspection: Inspection, show_values: bool) -> str:
+    """The same for programs: owner, coverage and rejects."""
+    hidden = None if show_values else {"value"}
+    whole = {
+        "owner": inspection.owner.model_dump(),
+        "coverage": inspection.coverage.to_dicts(),
+        "rejects": [reject.model_dump(exclude=hidden) for reject in inspection.refused],
+    }
+    return json.dumps(whole, ensure_ascii=False, indent=2)

@@ -1,0 +1,140 @@
+"""What stands between two people outside their direct messages: recommendations, endorsements, invitations, groups."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+import polars as pl
+
+from pipeline.people import Roster, full_name, matched
+from pipeline.tables import LINE, Tables
+from schemas.export import (
+    Education,
+    EndorsementGiven,
+    EndorsementReceived,
+    ExportRow,
+    Follow,
+    Invitation,
+    Note,
+    Position,
+    RecommendationGiven,
+    RecommendationReceived,
+)
+from schemas.fields import name_key
+
+_LEGAL_FORMS = frozenset(
+    ("ab", "ag", "as", "bv", "co", "corp", "corporation", "gmbh", "inc", "limited", "llc", "llp",
+     "ltd", "nv", "oy", "oyj", "plc", "sa", "sarl", "sas", "se", "sl", "spa", "srl")
+)  # fmt: skip
+_REFUSED = ["REJECTED", "REDACTED"]
+_COUNTED: dict[str, type[ExportRow]] = {
+    "recommendations_given": RecommendationGiven,
+    "recommendations_received": RecommendationReceived,
+    "endorsements_given": EndorsementGiven,
+    "endorsements_received": EndorsementReceived,
+}
+
+
+@dataclass(frozen=True)
+class Traces:
+    """`people`: one row per connection, see `find_traces`; `ignored`: rows of each file set aside, by reason."""
+
+    people: pl.DataFrame
+    ignored: dict[type[ExportRow], Counter[str]]
+
+
+def find_traces(tables: Tables, roster: Roster, messages: pl.DataFrame, members: pl.DataFrame) -> Traces:
+    """One row per connection with what is on record besides direct messages.
+
+    Columns: the four counts (null where the file is not in the export); `recommended_at`, the latest either way;
+    `maybe_recommended`, where a recommendation bears a name that several connections bear, so that it counts for none
+    of them; `invited_by`; `shared_groups`, threads of more than two with both in them; `group_messages`, theirs there;
+    `noted`, `followed` (by the owner); `shared_place`, their company where it is among the owner's jobs or schools.
+    `messages` and `members`: from `cues.classify` and `threads.thread_messages`.
+    """
+    read: tuple[type[ExportRow], ...] = (*_COUNTED.values(), Note, Follow)
+    rows = {row: _matched(tables, row, roster) for row in read}
+    invitations = _invited(tables, roster)
+    found = [_counted(rows[row], column) for column, row in _COUNTED.items()]
+    found += [_recommended(rows), _invited_by(invitations), *_groups(messages, members), _shared_place(tables, roster)]
+    people = roster.people.select("person_id", "key")
+    for frame in found:
+        people = people.join(frame, on="person_id", how="left", maintain_order="left")
+    shared = pl.concat([rows[RecommendationGiven], rows[RecommendationReceived]])["key"].drop_nulls()
+    following = rows[Follow].filter(pl.col("status") == "ACTIVE")
+    people = people.with_columns(
+        *[pl.col(column).fill_null(0) for column, row in _COUNTED.items() if tables[row].columns],
+        pl.col("shared_groups", "group_messages").fill_null(0),
+        noted=pl.col("person_id").is_in(rows[Note]["person_id"].implode()),
+        followed=pl.col("person_id").is_in(following["person_id"].implode()),
+        maybe_recommended=(pl.col("key").is_duplicated() & pl.col("key").is_in(shared.implode())).fill_null(
+            value=False
+        ),
+    )
+    rows[Invitation] = invitations
+    return Traces(people.drop("key"), {row: _nobody(frame) for row, frame in rows.items()})
+
+
+def _matched(tables: Tables, row: type[ExportRow], roster: Roster) -> pl.DataFrame:
+    frame = tables[row].frame
+    if "status" in frame.columns:
+        frame = frame.filter(~pl.col("status").is_in(_REFUSED).fill_null(value=False))
+    name = pl.col("name") if "name" in frame.columns else full_name()
+    return matched(frame, roster, url="url" if "url" in frame.columns else None, name=name)
+
+
+def _nobody(rows: pl.DataFrame) -> Counter[str]:
+    return +Counter({"rows about nobody among your connections": rows["person_id"].null_count()})
+
+
+def _counted(rows: pl.DataFrame, column: str) -> pl.DataFrame:
+    return rows.drop_nulls("person_id").group_by("person_id").agg(pl.len().cast(pl.Int64).alias(column))
+
+
+def _recommended(rows: dict[type[ExportRow], pl.DataFrame]) -> pl.DataFrame:
+    both = pl.concat([rows[RecommendationGiven], rows[RecommendationReceived]]).drop_nulls("person_id")
+    return both.group_by("person_id").agg(recommended_at=pl.col("created_at").max())
+
+
+def _invited(tables: Tables, roster: Roster) -> pl.DataFrame:
+    """Invitations matched by the side that is not the owner's."""
+    mine = pl.col("direction") == "OUTGOING"
+    rows = tables[Invitation].frame.with_columns(
+        other=pl.when(mine).then("invitee").otherwise("inviter"),
+        other_name=pl.when(mine).then("recipient_name").otherwise("sender_name"),
+        invited_by=pl.when(mine).then(pl.lit("me")).otherwise(pl.lit("them")),
+    )
+    return matched(rows, roster, url="other", name=pl.col("other_name"))
+
+
+def _invited_by(invitations: pl.DataFrame) -> pl.DataFrame:
+    """Of several invitations between two people the latest is the one that was accepted."""
+    known = invitations.drop_nulls("person_id").sort("sent_at", LINE)
+    return known.group_by("person_id", maintain_order=True).agg(pl.col("invited_by").last())
+
+
+def _groups(messages: pl.DataFrame, members: pl.DataFrame) -> list[pl.DataFrame]:
+    group = messages.filter(pl.col("kind") == "group")
+    inside = members.join(group.select("thread").unique(), on="thread").rename({"id": "person_id"})
+    return [
+        inside.group_by("person_id").agg(shared_groups=pl.col("thread").n_unique().cast(pl.Int64)),
+        group.drop_nulls("person_id").group_by("person_id").agg(group_messages=pl.len().cast(pl.Int64)),
+    ]
+
+
+def _shared_place(tables: Tables, roster: Roster) -> pl.DataFrame:
+    """Connections.csv tells a company as of the export's day only, so former colleagues elsewhere go unrecognised."""
+    mine = {place_key(name) for name in tables[Position].frame["company"].drop_nulls()}
+    mine |= {place_key(name) for name in tables[Education].frame["school"].drop_nulls()}
+    mine.discard("")
+    companies = roster.people["company"].drop_nulls().unique().to_list()
+    shared = [company for company in companies if place_key(company) in mine]
+    return roster.people.filter(pl.col("company").is_in(shared)).select("person_id", shared_place="company")
+
+
+def place_key(name: str) -> str:
+    """A company's or school's name without case, punctuation and legal form: `ACME, Inc.` and `Acme` are one place."""
+    words = [word for word in re.split(r"[\W_]+", name_key(name)) if word]
+    while len(words) > 1 and words[-1] in _LEGAL_FORMS:
+        words.pop()
+    return " ".join(words)

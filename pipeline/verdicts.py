@@ -1,0 +1,139 @@
+"""The standing of every connection in sentences with numbers and dates."""
+
+from datetime import datetime, timedelta
+
+import polars as pl
+
+from pipeline.frames import frame_schema
+from pipeline.sentences import counted, day, of, said_if, span, told
+from pipeline.standing import judge
+from schemas.report import Person
+from schemas.rules import Rules
+
+_DAY = timedelta(days=1)
+
+
+def give_verdicts(people: pl.DataFrame, as_of: datetime, rules: Rules) -> pl.DataFrame:
+    """The people with `standing`, `evidence`, `protected_by` and `reasons`: all columns of Person, then the others."""
+    judged = judge(people, as_of, rules)
+    complete = judged.with_columns(
+        reasons=_reasons(as_of, rules),
+        early_pitch=pl.lit(None, pl.String),
+    )
+    return complete.select(*frame_schema(Person), pl.exclude(*Person.model_fields))
+
+
+def _reasons(as_of: datetime, rules: Rules) -> pl.Expr:
+    standing = pl.col("standing")
+    by_standing = {
+        "owed": told(_waiting(as_of), _both_sides()),
+        "mutual": told(_both_sides(), _recommended(), _rates()),
+        "dormant": told(_both_sides(), _recommended(), _rates(), _quiet()),
+        "pending": told(_open(), _both_sides()),
+        "unreturned": told(_effort(), _doubt(rules)),
+        "new": told(_connected(as_of), _both_sides()),
+        "thin": told(_both_sides(), _traces(), pl.lit("That is too little to say anything.")),
+        "no_history": told(_connected(as_of), pl.lit("Nothing between the two of you is in this export.")),
+    }
+    reasons = pl.lit([], pl.List(pl.String))
+    for name, sentences in by_standing.items():
+        reasons = pl.when(standing == name).then(sentences).otherwise(reasons)
+    return reasons
+
+
+def _both_sides() -> pl.Expr:
+    sent, received = counted(pl.col("messages_sent"), "message"), counted(pl.col("messages_received"), "message")
+    words = pl.format("{} from you and {} from them on record, the last on {}.", sent, received, day(_last()))
+    return said_if(_last().is_not_null(), words.str.replace(r"^no ", "No "))
+
+
+def _last() -> pl.Expr:
+    return pl.max_horizontal("last_sent_at", "last_received_at")
+
+
+def _rates() -> pl.Expr:
+    theirs = pl.format("They answered {} of your turns", of(pl.col("their_replies"), pl.col("their_resolved")))
+    mine = pl.format("you answered {} of theirs", of(pl.col("my_replies"), pl.col("my_resolved")))
+    both = (pl.col("their_resolved") > 0) & (pl.col("my_resolved") > 0)
+    return (
+        pl.when(both)
+        .then(pl.format("{}; {}.", theirs, mine))
+        .when(pl.col("their_resolved") > 0)
+        .then(pl.format("{}.", theirs))
+        .when(pl.col("my_resolved") > 0)
+        .then(pl.format("You answered {} of their turns.", of(pl.col("my_replies"), pl.col("my_resolved"))))
+    )
+
+
+def _quiet() -> pl.Expr:
+    return said_if(pl.col("silent_days").is_not_null(), pl.format("Quiet for {} since.", span(pl.col("silent_days"))))
+
+
+def _recommended() -> pl.Expr:
+    given, received = pl.col("recommendations_given").fill_null(0), pl.col("recommendations_received").fill_null(0)
+    words = (
+        pl.when((given > 0) & (received > 0))
+        .then(pl.lit("You recommended each other"))
+        .when(given > 0)
+        .then(pl.lit("You recommended them"))
+        .otherwise(pl.lit("They recommended you"))
+    )
+    return said_if(
+        pl.col("recommended_at").is_not_null(), pl.format("{} (latest {}).", words, day(pl.col("recommended_at")))
+    )
+
+
+def _waiting(as_of: datetime) -> pl.Expr:
+    days = ((pl.lit(as_of) - pl.col("owed_since")) / _DAY).floor().cast(pl.Int64)
+    words = pl.when(pl.col("owed_asks")).then(pl.lit("question")).otherwise(pl.lit("message"))
+    return pl.format("Their {} of {} has waited for you for {}.", words, day(pl.col("owed_since")), span(days))
+
+
+def _open() -> pl.Expr:
+    return pl.format(
+        "You wrote on {}; the two weeks in which an answer counts are not over at the export's date.",
+        day(pl.col("last_sent_at")),
+    )
+
+
+def _effort() -> pl.Expr:
+    answered = (
+        pl.when(pl.col("messages_received") == 0)
+        .then(pl.lit("no answer is on record, here or in a group"))
+        .otherwise(pl.format("{} got an answer", of(pl.col("their_replies"), pl.col("their_resolved"))))
+    )
+    return pl.format(
+        "You wrote {} between {} and {}; {}.",
+        counted(pl.col("their_resolved"), "time"),
+        day(pl.col("first_message_at")),
+        day(pl.col("last_sent_at")),
+        answered,
+    )
+
+
+def _doubt(rules: Rules) -> pl.Expr:
+    percent = (pl.col("one_sided_probability") * 100).floor().cast(pl.Int64)
+    rate = round(rules.one_sided_rate * 100)
+    sure = pl.format(f"On this record it is {{}} % probable that they answer fewer than {rate} in 100.", percent)
+    tries = counted(pl.col("started_by_me"), "conversation")
+    days = ((pl.col("last_sent_at") - pl.col("first_message_at")) / _DAY).floor().cast(pl.Int64)
+    several = pl.format("You began {} over {}; they began none.", tries, span(days))
+    return pl.when(pl.col("evidence") == "strong").then(sure).otherwise(several)
+
+
+def _connected(as_of: datetime) -> pl.Expr:
+    days = ((pl.lit(as_of.date()) - pl.col("connected_on")) / _DAY).cast(pl.Int64)
+    return pl.format("Connected on {}, {} before the export's date.", day(pl.col("connected_on")), span(days))
+
+
+def _traces() -> pl.Expr:
+    given, received = pl.col("endorsements_given"), pl.col("endorsements_received")
+    parts = told(
+        said_if(pl.col("shared_groups") > 0, counted(pl.col("shared_groups"), "shared group conversation")),
+        said_if(given > 0, pl.format("{} from you", counted(given, "endorsement"))),
+        said_if(received > 0, pl.format("{} from them", counted(received, "endorsement"))),
+        said_if(pl.col("followed"), pl.lit("you follow them")),
+        said_if(pl.col("noted"), pl.lit("a private note of yours")),
+        said_if(pl.col("maybe_recommended"), pl.lit("a recommendation under a name that several connections share")),
+    )
+    return said_if(parts.list.len() > 0, pl.format("Also on record: {}.", parts.list.join(", ")))

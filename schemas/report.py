@@ -1,0 +1,274 @@
+"""What the program promises to write: one description per field, used by every table, page and dictionary."""
+
+from datetime import date, datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from schemas.reject import Reject
+from schemas.rules import Rules
+
+FORMAT_VERSION = 1
+"""Of report.json. 1: the first."""
+
+Side = Literal["me", "them"]
+Standing = Literal[
+    "mutual", "dormant", "owed", "unreturned", "pitch_only", "asks_only", "pending", "new", "thin", "no_history"
+]
+Evidence = Literal["strong", "moderate"]
+Activity = Literal["active", "cooling", "dormant", "long dormant", "never active"]
+TieBand = Literal["strong", "warm", "faint", "none"]
+Speed = Literal["within a day", "1–3 days", "3–7 days", "1–2 weeks", "mostly not", "too few"]
+TurnState = Literal["answered", "unanswered", "pending"]
+
+STANDINGS: dict[str, str] = {
+    "mutual": "You have both written, and the conversation is not dormant.",
+    "dormant": "You have both written or recommended each other, and it has been quiet for long.",
+    "owed": "The last word is theirs and waits for you.",
+    "unreturned": "You wrote several times and nothing came back.",
+    "pitch_only": "All that came from them is offers.",
+    "asks_only": "You answered their requests; yours have no answer on record.",
+    "pending": "You wrote within the last two weeks; the answer may still come.",
+    "new": "Connected for less than a year, with little on record yet.",
+    "thin": "Too little on record to say anything.",
+    "no_history": "Nothing between the two of you in this export.",
+}
+
+
+class Row(BaseModel):
+    """A row of something that is written."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Person(Row):
+    """One connection with an identity: people.csv and people.parquet."""
+
+    person_id: str = Field(description="Normalised profile slug; without an address, a stable key made from the name.")
+    name: str = Field(description="Name as exported, blanks tidied.")
+    profile_url: str | None = Field(description="Profile address on www.linkedin.com, where the export has one.")
+    company: str | None = Field(description="Their company at the time of the export.")
+    position: str | None = Field(description="Their position at the time of the export.")
+    connected_on: date = Field(description="Day you connected (UTC).")
+    messages_sent: int = Field(description="Direct messages you sent them; drafts, groups and adverts left out.")
+    messages_received: int = Field(description="Direct messages they sent you; groups and adverts left out.")
+    turns_sent: int = Field(description="Your turns: runs of your messages in one conversation, however many lines.")
+    turns_received: int = Field(description="Their turns.")
+    started_by_me: int = Field(description="Conversations you began; one ends when nobody writes for 14 days.")
+    started_by_them: int = Field(description="Conversations they began.")
+    first_message_at: datetime | None = Field(description="First direct message either way (UTC).")
+    last_sent_at: datetime | None = Field(description="Your last direct message (UTC).")
+    last_received_at: datetime | None = Field(description="Their last direct message (UTC).")
+    their_opportunities: int = Field(description="Your turns that they could have answered, open ones included.")
+    their_replies: int = Field(description="Your turns that they answered within 14 days.")
+    their_pending: int = Field(description="Your turns still open: younger than 14 days and unanswered so far.")
+    their_reply_rate: float | None = Field(description="Their reply rate: posterior mean; empty if never tried.")
+    their_reply_rate_low: float | None = Field(description="10 % point of the posterior of their reply rate.")
+    their_reply_rate_high: float | None = Field(description="90 % point of the posterior of their reply rate.")
+    their_reply_speed: Speed = Field(description="How soon half of your turns were answered (Kaplan-Meier).")
+    my_opportunities: int = Field(description="Their turns that you could have answered, open ones included.")
+    my_replies: int = Field(description="Their turns that you answered within 14 days.")
+    my_pending: int = Field(description="Their turns still open: younger than 14 days and unanswered so far.")
+    my_reply_rate: float | None = Field(description="Your reply rate to them: posterior mean; empty if never tried.")
+    my_reply_rate_low: float | None = Field(description="10 % point of the posterior of your reply rate.")
+    my_reply_rate_high: float | None = Field(description="90 % point of the posterior of your reply rate.")
+    my_reply_speed: Speed = Field(description="How soon half of their turns were answered by you (Kaplan-Meier).")
+    balance: float | None = Field(description="Share of the messages that they sent: posterior mean, 0.5 is even.")
+    balance_low: float | None = Field(description="10 % point of the posterior of the balance.")
+    balance_high: float | None = Field(description="90 % point of the posterior of the balance.")
+    reciprocity: float | None = Field(description="1 is even, 0 one way; empty under 6 messages.")
+    tie_strength: float | None = Field(description="Contact score: high only if both write often or lately.")
+    tie_band: TieBand = Field(description="The contact score in words.")
+    rhythm_days: float | None = Field(description="Usual days between days with contact; the network's where too few.")
+    silent_days: int | None = Field(description="Days since the last direct message either way at the export's date.")
+    activity: Activity = Field(description="Silence measured against the tie's own rhythm.")
+    reply_chance: float | None = Field(description="Chance of an answer if you write now, from the record; rough.")
+    recommendations_given: int | None = Field(description="Recommendations you wrote; empty if not in the export.")
+    recommendations_received: int | None = Field(description="Recommendations they wrote; empty if not in the export.")
+    endorsements_given: int | None = Field(description="Skills of theirs you endorsed; empty if not in the export.")
+    endorsements_received: int | None = Field(description="Skills of yours they endorsed; empty if not in the export.")
+    invited_by: Side | None = Field(description="Who invited whom; empty where not on record (about 6 months are).")
+    my_longest_streak: int = Field(description="Most attempts of yours in a row, a day or more apart, with no answer.")
+    their_longest_streak: int = Field(description="Most attempts of theirs in a row, with no answer from you.")
+    early_pitch: Side | None = Field(description="Who pitched within a week of connecting; not judged yet: empty.")
+    owed_since: datetime | None = Field(description="When their last turn, which waits for you, ended (UTC).")
+    standing: Standing = Field(description="What the record says, as one word.")
+    evidence: Evidence | None = Field(description="How much backs a one-sided standing; empty for all others.")
+    protected_by: list[str] = Field(description="Why this person is never on the cleanup list.")
+    reasons: list[str] = Field(description="The standing's evidence, in sentences with numbers and dates.")
+
+
+class Turn(Row):
+    """One turn of a direct conversation: a run of messages by one side, and what became of it."""
+
+    person_id: str = Field(description="The other person.")
+    conversation: int = Field(description="Number of the conversation with that person, from 1.")
+    turn: int = Field(description="Number of the turn with that person, from 1.")
+    sender: Side = Field(description="Who wrote.")
+    started_at: datetime = Field(description="First message of the turn (UTC).")
+    ended_at: datetime = Field(description="Last message of the turn (UTC); the clock for the answer starts here.")
+    messages: int = Field(description="Messages in the turn.")
+    asks: bool = Field(description="Whether its text holds a question mark.")
+    opens: bool = Field(description="Whether the turn begins its conversation.")
+    state: TurnState = Field(description="Answered within 14 days, not answered, or still open.")
+    wait_seconds: int | None = Field(description="Seconds from the turn's end to the answer; empty if none.")
+    at_risk_seconds: int = Field(description="Seconds for which an answer was observable: the wait, or up to 14 days.")
+
+
+class Cleanup(Row):
+    """cleanup.csv: one-sided on the record and not protected."""
+
+    rank: int = Field(description="Strong evidence first, then the longest effort.")
+    name: str = Field(description="Name as exported.")
+    profile_url: str | None = Field(description="Where to look before deciding.")
+    company: str | None = Field(description="Their company at the time of the export.")
+    position: str | None = Field(description="Their position at the time of the export.")
+    connected_on: date = Field(description="Day you connected.")
+    standing: Standing = Field(description="Which kind of one-sided.")
+    evidence: Evidence = Field(description="Strong or moderate.")
+    reasons: list[str] = Field(description="What is on record.")
+    if_removed: str = Field(description="What would go with the connection.")
+    decision: str = Field("", description="Yours to fill in.")
+
+
+class Reengage(Row):
+    """reengage.csv: worth writing to again."""
+
+    rank: int = Field(description="Owed first, then by contact score, some places for people further afield.")
+    name: str = Field(description="Name as exported.")
+    profile_url: str | None = Field(description="Where to write.")
+    company: str | None = Field(description="Their company at the time of the export.")
+    position: str | None = Field(description="Their position at the time of the export.")
+    standing: Standing = Field(description="What the record says.")
+    last_contact: date = Field(description="Last direct message or recommendation either way.")
+    tie_band: TieBand = Field(description="The contact score in words.")
+    reply_chance: Literal["low", "fair", "good"] = Field(description="Chance of an answer, roughly.")
+    why: str = Field(description="The evidence.")
+    give_first: str = Field(description="How to begin by giving.")
+    decision: str = Field("", description="Yours to fill in.")
+
+
+class Owed(Row):
+    """owed.csv: people whose last word waits for the owner."""
+
+    rank: int = Field(description="Questions first, then the latest.")
+    name: str = Field(description="Name as exported.")
+    profile_url: str | None = Field(description="Where to answer.")
+    since: datetime = Field(description="When their last turn ended (UTC).")
+    kind: Literal["question", "message"] = Field(description="Whether their last turn holds a question mark.")
+    why: str = Field(description="The evidence.")
+    decision: str = Field("", description="Yours to fill in.")
+
+
+class NoHistory(Row):
+    """no_history.csv: connected for years with nothing on record; unused, which is not one-sided."""
+
+    rank: int = Field(description="Longest connected first.")
+    name: str = Field(description="Name as exported.")
+    profile_url: str | None = Field(description="Their profile.")
+    company: str | None = Field(description="Their company at the time of the export.")
+    position: str | None = Field(description="Their position at the time of the export.")
+    connected_on: date = Field(description="Day you connected.")
+    why: str = Field(description="The evidence.")
+    decision: str = Field("", description="Yours to fill in.")
+
+
+class Coverage(Row):
+    """One file of the export: what became of its rows. rows_read = rows_used + rows_ignored + rows_rejected."""
+
+    file: str = Field(description="The file as it is named in the export, or as it usually is where it is missing.")
+    recognised_as: str | None = Field(description="What it was taken for; empty if it was not read.")
+    found: bool = Field(description="Whether it is in the export.")
+    rows_read: int = Field(description="Rows after the header, blank lines not counted.")
+    rows_used: int = Field(description="Rows that count for something.")
+    rows_ignored: int = Field(description="Good rows left out for a stated reason.")
+    rows_rejected: int = Field(description="Rows that could not be understood; each is in rejects.csv.")
+    note: str = Field(description="The reasons, or what the file's absence means.")
+
+
+class Owner(Row):
+    """Whose export this is."""
+
+    person_id: str | None = Field(description="The owner's profile slug, if any file shows it.")
+    name: str | None = Field(description="The owner's name, if any file shows it.")
+    found_by: str = Field(description="What the owner was recognised by.")
+
+
+class Share(Row):
+    """So many of so many, with a 10 to 90 % interval."""
+
+    count: int = Field(description="How many.")
+    of: int = Field(description="Out of how many.")
+    low: float | None = Field(description="10 % point of the share; empty if `of` is 0.")
+    high: float | None = Field(description="90 % point of the share; empty if `of` is 0.")
+
+
+class Conduct(Row):
+    """How the owner treats others: the mirror."""
+
+    replies: Share = Field(description="Turns of connections that you answered, out of those you could have by now.")
+    their_replies: Share = Field(description="The same the other way round: your turns that they answered.")
+    median_wait_days: float | None = Field(description="Days until half of their turns are answered (Kaplan-Meier).")
+    their_median_wait_days: float | None = Field(description="Days until half of your turns are answered.")
+    owed: int = Field(description="People whose last word waits for you.")
+    owed_oldest: datetime | None = Field(description="Since when the longest of them waits (UTC).")
+    started_by_me: int = Field(description="Conversations you began.")
+    started_by_them: int = Field(description="Conversations they began.")
+    streaks: int = Field(description="People you wrote to three times or more in a row without an answer.")
+
+
+class YearCount(Row):
+    """One year of connecting."""
+
+    year: int = Field(description="Year of connecting.")
+    connected: int = Field(description="People of that year.")
+    ever_talked: int = Field(description="Of them, people with a direct message either way.")
+
+
+class Health(Row):
+    """The network in figures, each with its denominator."""
+
+    connections: int = Field(description="Connections with an identity.")
+    anonymous: int = Field(description="Connections that the export shows without a name: counted, never judged.")
+    ever_talked: int = Field(description="Connections with a direct message either way.")
+    two_way: int = Field(description="Connections with a conversation in which both wrote.")
+    activity: dict[Activity, int] = Field(description="Connections by activity.")
+    standings: dict[Standing, int] = Field(description="Connections by standing.")
+    messages_sent: int = Field(description="Direct messages to connections.")
+    messages_received: int = Field(description="Direct messages from connections.")
+    strangers: int = Field(description="People outside your connections with whom you exchanged direct messages.")
+    unknown_messages: int = Field(description="Messages with members whom the export no longer names.")
+    group_messages: int = Field(description="Messages in conversations of more than two.")
+    advert_messages: int = Field(description="Adverts and messages in the spam folder.")
+    reciprocity: float | None = Field(description="Twice the smaller side of each pair over all messages: 1 is even.")
+    top_ten_share: float | None = Field(description="Share of the direct messages that the ten busiest ties hold.")
+    years: list[YearCount] = Field(description="Connections by the year of connecting.")
+
+
+class Chart(Row):
+    """One chart: the finding, what it answers and what it shows in words."""
+
+    name: str = Field(description="File name without its ending.")
+    question: str = Field(description="The question that it answers.")
+    finding: str = Field(description="The answer in words, from the data.")
+    alt: str = Field(description="The picture in words, for those who do not see it.")
+
+
+class Report(Row):
+    """Everything that the page shows: report.json."""
+
+    format_version: int = Field(description="Raised when a field is renamed or removed.")
+    program_version: str = Field(description="The program's version.")
+    as_of: datetime = Field(description="The newest moment in the export: its clock (UTC).")
+    owner: Owner = Field(description="Whose export this is.")
+    conduct: Conduct = Field(description="The mirror.")
+    health: Health = Field(description="The network in figures.")
+    charts: list[Chart] = Field(description="The charts, in order.")
+    owed: list[Owed] = Field(description="The list of owed replies.")
+    reengage: list[Reengage] = Field(description="The list of people worth writing to again.")
+    cleanup: list[Cleanup] = Field(description="The list of one-sided connections.")
+    no_history: list[NoHistory] = Field(description="The list of connections never used.")
+    people: list[Person] = Field(description="All connections with an identity.")
+    coverage: list[Coverage] = Field(description="What was read.")
+    rejects: list[Reject] = Field(description="What was refused.")
+    rules: Rules = Field(description="The thresholds used.")
