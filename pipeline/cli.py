@@ -89,7 +89,7 @@ def sample(
     quiet: Quiet = False,
 ) -> None:
     """Write a made-up export to try the program on; nobody in it is real."""
-    from pipeline.sample import write_sample
+    from pipeline.made_up.sample import write_sample
 
     path = write_sample(folder, connections=connections, messages=messages, seed=seed, layout=layout)
     if not quiet:

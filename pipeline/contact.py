@@ -83,7 +83,8 @@ def contact_score(messages: pl.DataFrame, as_of: datetime) -> pl.DataFrame:
     """
     age = (pl.lit(as_of.date()) - pl.col("day")).dt.total_days()
     recency = 1 / (1 + age)
-    days = messages.select("person_id", "from_me", day=pl.col("sent_at").dt.date()).unique()
+    # A sum of floats depends on its order in the last digit: sorted, so that the same export gives the same bytes.
+    days = messages.select("person_id", "from_me", day=pl.col("sent_at").dt.date()).unique().sort(pl.all())
     sums = days.group_by("person_id").agg(
         contact_in=recency.filter(~pl.col("from_me")).sum(), contact_out=recency.filter(pl.col("from_me")).sum()
     )

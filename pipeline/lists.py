@@ -80,7 +80,8 @@ def reengage_list(people: pl.DataFrame, rules: Rules) -> pl.DataFrame:
         descending=[True, True, True, False], nulls_last=True,
     )  # fmt: skip
     afield = able.filter(
-        (pl.col("tie_strength") < able["tie_strength"].median())
+        (pl.col("standing") != "owed")
+        & (pl.col("tie_strength") < pl.col("tie_strength").median())
         & _uncommon(people, "company")
         & _uncommon(people, "position")
     ).head(min(rules.reengage_afield, rules.reengage_most))

@@ -30,7 +30,7 @@ def measure(
     `one_sided_probability` (that their true reply rate is below `one_sided_rate`), and the columns of `traces`.
     """
     here = roster.people.select("person_id")
-    messages, turns = messages.join(here, on="person_id", maintain_order="left"), turns.join(here, on="person_id")
+    messages, turns = (rows.join(here, on="person_id", maintain_order="left") for rows in (messages, turns))
     counts = message_counts(messages)
     people = roster.people.join(traces.people, on="person_id", how="left", maintain_order="left")
     for frame in (

@@ -30,7 +30,9 @@ def reply_rates(turns: pl.DataFrame, side: Side, rules: Rules) -> pl.DataFrame:
     0.50 came true). Empirical-Bayes shrinkage of small counts (Casella 1985).
     """
     asked = turns.filter(pl.col("sender") == ("me" if side == "them" else "them")).with_columns(weight=_weight())
-    counts = asked.group_by("person_id").agg(
+    # Sorted first: the last digit of a mean of floats depends on their order.
+    asked = asked.sort("person_id", maintain_order=True)
+    counts = asked.group_by("person_id", maintain_order=True).agg(
         opportunities=pl.len().cast(pl.Int64),
         replies=_count("answered"),
         pending=_count("pending"),
@@ -40,7 +42,7 @@ def reply_rates(turns: pl.DataFrame, side: Side, rules: Rules) -> pl.DataFrame:
     tried = counts.filter(pl.col("n") > 0)
     mean = prior_mean(tried["replies"], tried["n"], rules)
     prior = (rules.prior_strength * mean, rules.prior_strength * (1 - mean))
-    posterior = counts.sort("person_id").with_columns(
+    posterior = counts.with_columns(
         prior=pl.lit(mean, pl.Float64),
         alpha=prior[0] + pl.col("replies"),
         beta=prior[1] + pl.col("n") - pl.col("replies"),

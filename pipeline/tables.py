@@ -127,9 +127,8 @@ def until(tables: Tables, as_of: datetime) -> Tables:
 
 
 def _until(table: Table, as_of: datetime) -> Table:
-    bound = {pl.Date: as_of.date()}
     dated = [
-        pl.col(name) <= pl.lit(bound.get(dtype.base_type(), as_of))
+        pl.col(name) <= pl.lit(as_of.date() if dtype == pl.Date else as_of)
         for name, dtype in table.frame.schema.items()
         if dtype.is_temporal()
     ]

@@ -123,7 +123,8 @@ def _doubt(rules: Rules) -> pl.Expr:
 
 def _connected(as_of: datetime) -> pl.Expr:
     days = ((pl.lit(as_of.date()) - pl.col("connected_on")) / _DAY).cast(pl.Int64)
-    return pl.format("Connected on {}, {} before the export's date.", day(pl.col("connected_on")), span(days))
+    ago = pl.when(days > 0).then(pl.format("{} before ", span(days))).otherwise(pl.lit(""))
+    return pl.format("Connected on {}, {}the export's date.", day(pl.col("connected_on")), ago)
 
 
 def _traces() -> pl.Expr:

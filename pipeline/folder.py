@@ -1,0 +1,188 @@
+"""A report's folder on disk, written whole or not at all, whatever happens on the way."""
+
+import ctypes
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from pipeline.errors import CannotWrite, NotAReportFolder
+
+MARK = "report.json"
+"""A folder without this file is no report, even if every name in it is one that a report has."""
+_HERE, _EXCHANGE = -100, 2
+
+
+def write_folder(folder: Path, files: Mapping[str, bytes], known: frozenset[str]) -> None:
+    """Puts `files` (relative name with `/` to contents) into `folder`, in place of an earlier report or of nothing.
+
+    The report grows in a hidden sibling and takes the folder's place at the end:
+
+        .NAME.new   being written; what a killed run left is thrown away by the next
+        .NAME.old   the earlier report between two renames; put back if a run was killed there
+        NAME        the earlier report, then the new one
+
+    `known` are the names that a report may have, those of `files` among them. Raises NotAReportFolder if the folder
+    holds anything else or is a link, CannotWrite if the disk refuses; either way the earlier report is as it was.
+    """
+    place = folder.absolute()
+    place = place.parent.resolve() / place.name if place.name != ".." else place.resolve()
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with _turn_at(place.parent):
+            _Site(place, known).replace(files)
+    except OSError as error:
+        cause = (error.strerror or str(error)).lower()
+        raise CannotWrite(
+            f"The report cannot be written to {folder} ({cause}); make room or choose another folder with --out, "
+            "an earlier report there is as it was."
+        ) from error
+
+
+@dataclass(frozen=True)
+class _Site:
+    """The folder, its two hidden siblings and the names that may stand in them."""
+
+    place: Path
+    known: frozenset[str]
+
+    @property
+    def new(self) -> Path:
+        return self.place.with_name(f".{self.place.name}.new")
+
+    @property
+    def old(self) -> Path:
+        return self.place.with_name(f".{self.place.name}.old")
+
+    def replace(self, files: Mapping[str, bytes]) -> None:
+        self._recover()
+        self._check(self.place, mark=MARK)
+        try:
+            _fill(self.new, files)
+            self._swap()
+        except BaseException:
+            self._remove(self.new)
+            raise
+        self._remove(self.new)
+        self._remove(self.old)
+
+    def _recover(self) -> None:
+        """What a killed run left: an earlier report goes back to its place, everything else goes."""
+        if (self.old / MARK).exists() and not os.path.lexists(self.place):
+            self._check(self.old)
+            self.old.rename(self.place)
+        self._remove(self.old)
+        self._remove(self.new)
+
+    def _swap(self) -> None:
+        self._check(self.place, mark=MARK)
+        if not self.place.exists():
+            self.new.rename(self.place)
+        elif not _exchange(self.new, self.place):
+            self.place.rename(self.old)
+            try:
+                self.new.rename(self.place)
+            except BaseException:
+                self.old.rename(self.place)
+                raise
+        _settle(self.place.parent)
+
+    def _check(self, folder: Path, mark: str | None = None) -> None:
+        """Raises NotAReportFolder unless the folder is missing, empty or a report."""
+        if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+            raise NotAReportFolder(f"{folder} is not a folder of its own; choose another one with --out.")
+        names = set(_names(folder)) if folder.exists() else set()
+        strange = sorted(names - self.known - {f"{PurePosixPath(name).parent}/" for name in self.known})
+        if mark and names and mark not in names:
+            strange = strange or sorted(names)
+        if strange:
+            raise NotAReportFolder(
+                f"{folder} holds {strange[0]}, which is not a report's; move it away or choose another folder "
+                "with --out."
+            )
+
+    def _remove(self, folder: Path) -> None:
+        """Removes a report file by file, so that what is not a report's can never go with it."""
+        if not os.path.lexists(folder):
+            return
+        self._check(folder)
+        # The mark goes first: a half-removed report is not taken for a whole one.
+        names = sorted(_names(folder), key=lambda name: (name.endswith("/"), name != MARK, name))
+        for name in names:
+            if name.endswith("/"):
+                (folder / name).rmdir()
+            else:
+                (folder / name).unlink()
+        folder.rmdir()
+
+
+def _names(folder: Path) -> Iterator[str]:
+    """What stands in a folder and one level down, folders with a `/` at the end.
+
+    A link or a deeper folder comes under a name that no report has.
+    """
+    for entry in os.scandir(folder):
+        if entry.is_dir(follow_symlinks=False):
+            yield f"{entry.name}/"
+            yield from (_name(inner, f"{entry.name}/") for inner in os.scandir(entry))
+        else:
+            yield _name(entry)
+
+
+def _name(entry: os.DirEntry[str], above: str = "") -> str:
+    return above + entry.name + ("" if entry.is_file(follow_symlinks=False) else " (no plain file)")
+
+
+def _fill(folder: Path, files: Mapping[str, bytes]) -> None:
+    folder.mkdir(mode=0o700)
+    below = sorted({str(PurePosixPath(name).parent) for name in files} - {"."})
+    for name in below:
+        (folder / name).mkdir(mode=0o700)
+    for name, contents in files.items():
+        handle = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(contents)
+            file.flush()
+            os.fsync(file.fileno())
+    for name in (*below, "."):
+        _settle(folder / name)
+
+
+def _settle(folder: Path) -> None:
+    """Waits until the folder's entries are on the disk."""
+    if sys.platform != "win32":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+@contextmanager
+def _turn_at(parent: Path) -> Iterator[None]:
+    """Runs that write into one folder take turns; a killed run gives its turn up."""
+    if sys.platform == "win32":
+        yield
+        return
+    import fcntl
+
+    handle = os.open(parent, os.O_RDONLY)
+    try:
+        # Some network disks have no locks; there two runs at once are the user's to avoid.
+        with suppress(OSError):
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _exchange(new: Path, place: Path) -> bool:
+    """Swaps two folders in one step, so that no moment is without a report; False where the system cannot."""
+    if sys.platform != "linux":
+        return False
+    renameat2 = getattr(ctypes.CDLL(None), "renameat2", None)
+    if renameat2 is None:
+        return False
+    return bool(renameat2(_HERE, os.fsencode(new), _HERE, os.fsencode(place), _EXCHANGE) == 0)

@@ -1,0 +1,235 @@
+"""Made-up analyses, as `pipeline.analyze` would return them: a life of some hundred people, a tiny and a hostile."""
+
+import math
+from datetime import UTC, datetime, timedelta
+
+import mimesis
+import numpy as np
+
+from pipeline import frames
+from pipeline.analysis import Analysis
+from schemas import report
+from schemas.reject import Reject
+from schemas.rules import Rules
+from tests.made_up_people import AS_OF, person_row, turns_with
+
+COMPANIES = ("Lantern & Loom", "Harbour Example Works", "Tern Analytics", "Oakfield School", "Pendulum Studio")
+HOSTILE = (
+    "<script>alert(1)</script>",
+    "\u202egnirts desrever",
+    "{{7*7}}",
+    r"$\frac{1}{0}$",
+    "line\u2028separator",
+    '=HYPERLINK("https://example.invalid","x")',
+    "  @SUM(1)",
+    "\t=1+1",
+    '"><img src=x onerror=alert(1)>',
+    "Ada 'Quote' O\"Neil & Söhne",
+    "مريم " * 12,
+    "W" * 120,
+)
+
+
+def frame(model, rows):
+    """Rows that passed the model, as a frame with the model's columns."""
+    return frames.frame(model, (model(**row) for row in rows))
+
+
+def _lists(people):
+    shared = ("name", "profile_url", "company", "position")
+
+    def listed(standing, keep, more):
+        chosen = [person for person in people if person["standing"] == standing]
+        return [
+            {"rank": rank, **{key: person[key] for key in keep}, **more(person)}
+            for rank, person in enumerate(chosen, start=1)
+        ]
+
+    cleanup = listed(
+        "unreturned",
+        (*shared, "connected_on", "standing", "evidence", "reasons"),
+        lambda _: {"if_removed": "Your 1 endorsement of them would be withdrawn."},
+    )
+    owed = listed(
+        "owed",
+        ("name", "profile_url"),
+        lambda p: {
+            "since": p["owed_since"],
+            "kind": "question" if p["messages_received"] % 2 else "message",
+            "why": f"Their last message, of {p['owed_since']:%Y-%m-%d}, has no answer from you in this export.",
+        },
+    )
+    reengage = listed(
+        "dormant",
+        (*shared, "standing", "tie_band"),
+        lambda p: {
+            "last_contact": max(m for m in (p["last_sent_at"], p["last_received_at"]) if m).date(),
+            "reply_chance": "good" if p["reply_chance"] and p["reply_chance"] > 0.55 else "fair",
+            "why": f"You both wrote, {p['messages_sent'] + p['messages_received']} messages in all, and it went quiet.",
+            "give_first": "Thank them for what they wrote last time, and ask how it went.",
+        },
+    )[:10]
+    no_history = listed(
+        "no_history", (*shared, "connected_on"), lambda _: {"why": "No message either way in this export."}
+    )
+    return {
+        "cleanup": frame(report.Cleanup, cleanup),
+        "reengage": frame(report.Reengage, reengage),
+        "owed": frame(report.Owed, owed),
+        "no_history": frame(report.NoHistory, no_history),
+    }
+
+
+def _share(count, of):
+    spread = 1.28 * math.sqrt(max(count * (of - count), 1) / of**3) if of else 0
+    low, high = (max(0.0, count / of - spread), min(1.0, count / of + spread)) if of else (None, None)
+    return report.Share(count=count, of=of, low=low, high=high)
+
+
+def _conduct(people, turns):
+    settled = [turn for turn in turns if turn["state"] != "pending"]
+    mine = [turn for turn in settled if turn["sender"] == "me"]
+    theirs = [turn for turn in settled if turn["sender"] == "them"]
+    owed = sorted(person["owed_since"] for person in people if person["owed_since"])
+    return report.Conduct(
+        replies=_share(sum(turn["state"] == "answered" for turn in theirs), len(theirs)),
+        their_replies=_share(sum(turn["state"] == "answered" for turn in mine), len(mine)),
+        median_wait_days=0.6 if len(theirs) > 5 else None,
+        their_median_wait_days=2.43 if len(mine) > 5 else None,
+        owed=len(owed),
+        owed_oldest=owed[0] if owed else None,
+        started_by_me=len(mine),
+        started_by_them=len(theirs),
+        streaks=sum(person["my_longest_streak"] >= 3 for person in people),
+    )
+
+
+def _health(people):
+    def tally(field, values):
+        return {value: sum(person[field] == value for person in people) for value in values}
+
+    talked = [person for person in people if person["first_message_at"]]
+    years = sorted({person["connected_on"].year for person in people})
+    return report.Health(
+        connections=len(people),
+        anonymous=7 if len(people) > 50 else 0,
+        ever_talked=len(talked),
+        two_way=sum(person["activity"] != "never active" for person in people),
+        activity=tally("activity", ("active", "cooling", "dormant", "long dormant", "never active")),
+        standings=tally("standing", tuple(report.STANDINGS)),
+        messages_sent=sum(person["messages_sent"] for person in people),
+        messages_received=sum(person["messages_received"] for person in people),
+        strangers=41 if talked else 0,
+        unknown_messages=12 if talked else 0,
+        group_messages=230 if talked else 0,
+        advert_messages=58 if talked else 0,
+        reciprocity=0.71 if talked else None,
+        top_ten_share=0.384 if talked else None,
+        years=[
+            report.YearCount(
+                year=year,
+                connected=sum(person["connected_on"].year == year for person in people),
+                ever_talked=sum(person["connected_on"].year == year for person in talked),
+            )
+            for year in years
+        ],
+    )
+
+
+def _files(people, turns):
+    def file(name, found, read, rejected, note):
+        return {
+            "file": name,
+            "recognised_as": name if found else None,
+            "found": found,
+            "rows_read": read,
+            "rows_used": read - rejected,
+            "rows_ignored": 0,
+            "rows_rejected": rejected,
+            "note": note,
+        }
+
+    return [
+        file("Connections.csv", True, len(people) + 2, 2, ""),
+        file("messages.csv", bool(turns), 3 * len(turns), len(turns) and 31, "drafts are left out"),
+        file("Endorsement_Received_Info.csv", False, 0, 0, "endorsements that others gave you are unknown"),
+    ]
+
+
+def _rejects(turns):
+    def reject(file, line, column, code, message):
+        return {"file": file, "line": line, "column": column, "code": code, "message": message}
+
+    bad = "is not a date in any form that LinkedIn has used"
+    rows = [reject("Connections.csv", line, "Connected On", "bad_date", bad) for line in (17, 204)]
+    if turns:
+        rows += [
+            reject("messages.csv", 9 * line, "", "short_row", "the row has too few cells") for line in range(1, 32)
+        ]
+    return rows
+
+
+def assemble(people, turns, rules=None):
+    """An Analysis from rows of people and turns, its lists and figures made from them."""
+    people = sorted(people, key=lambda person: person["person_id"])
+    return Analysis(
+        owner=report.Owner(person_id="ada-example", name="Ada Example", found_by="the sender of most messages"),
+        as_of=AS_OF,
+        rules=rules or Rules(),
+        people=frame(report.Person, people),
+        turns=frame(report.Turn, turns),
+        conduct=_conduct(people, turns),
+        health=_health(people),
+        rejects=frame(Reject, _rejects(turns)),
+        coverage=frame(report.Coverage, _files(people, turns)),
+        **_lists(people),
+    )
+
+
+def altered(analysis, **changes):
+    """The same analysis with some of its parts exchanged."""
+    return Analysis(**{**vars(analysis), **changes})
+
+
+def made_up(count=500, seed=4):
+    """The analysis of a life with so many connections, about two in five of whom were ever talked to."""
+    rng = np.random.default_rng(seed)
+    someone = mimesis.Person(seed=seed)
+    people, turns = [], []
+    for number in range(count):
+        age = int(60 + 4200 * rng.beta(1.3, 1.6))
+        connected = (AS_OF - timedelta(days=age)).replace(hour=12, minute=0, second=0)
+        slug = f"person-{number:04d}"
+        chances = {"starts": rng.beta(4, 3), "me": rng.beta(2.4, 2.6), "them": rng.beta(5, 2)}
+        if rng.random() < 0.06:
+            chances = {"starts": 1.0, "me": 0.0, "them": 0.0}
+        size = int(rng.lognormal(1.6, 1.0)) + 1 if rng.random() < 0.42 else 0
+        own = list(turns_with(rng, slug, size, connected, chances))
+        turns += own
+        people.append(
+            person_row(someone.full_name(), slug, (str(rng.choice(COMPANIES)), someone.occupation()), connected, own)
+        )
+    return assemble(people, turns)
+
+
+def lonely():
+    """The analysis of one connection and no message."""
+    day = datetime(2026, 9, 1, 12, tzinfo=UTC)
+    return assemble([person_row("Grace Sample", "grace-sample", (None, None), day, [])], [])
+
+
+def hostile():
+    """An analysis in which every name, company and position was set by somebody who means harm."""
+    rng = np.random.default_rng(2)
+    people, turns = [], []
+    for number, text in enumerate(HOSTILE * 3):
+        connected = datetime(2015 + number % 9, 5, 5, 12, tzinfo=UTC)
+        slug = f"hostile-{number:02d}"
+        chances = {"starts": (1.0, 0.0, 0.5)[number % 3], "me": 0.0 if number % 3 == 0 else 0.5, "them": 0.4}
+        own = list(turns_with(rng, slug, number % 4 * 4, connected, chances))
+        turns += own
+        people.append(person_row(text, slug, (text, text), connected, own))
+    people[3]["profile_url"] = "javascript:alert(1)"
+    people[4]["profile_url"] = "https://www.linkedin.com.example.invalid/in/x"
+    people[5]["profile_url"] = 'https://www.linkedin.com/in/x" onmouseover="alert(1)'
+    return assemble(people, turns)

@@ -1,0 +1,156 @@
+"""One id per person, and whose messages are whose."""
+
+import pytest
+
+from tests.conftest import MESSAGE_COLUMNS, World
+
+OLD = ["CONVERSATION ID", "CONVERSATION TITLE", "FROM", "TO", "DATE", "SUBJECT", "CONTENT", "FOLDER"]
+
+
+def counts(world: World) -> dict[str, tuple[int, int]]:
+    """Messages sent and received per person."""
+    people = world.analyze().people
+    return {row["person_id"]: (row["messages_sent"], row["messages_received"]) for row in people.iter_rows(named=True)}
+
+
+def old_row(thread: str, sender: str, to: str, day: int) -> list[str]:
+    return [f"2-{thread}", "", sender, to, f"2020-03-{day:02} 09:00:00 UTC", "", "hi", "INBOX"]
+
+
+def test_an_accented_address_is_one_person_encoded_or_not(world: World) -> None:
+    world.people("šárka-hex | Šárka Hex").talk("2026-03-01 09:00 šárka-hex > me: ahoj")
+    assert "%C5%A1" in (world.folder / "Connections.csv").read_text(encoding="utf-8")
+    assert "šárka" in (world.folder / "messages.csv").read_text(encoding="utf-8")
+    assert counts(world) == {"šárka-hex": (0, 1)}
+
+
+def test_namesakes_are_kept_apart(world: World) -> None:
+    world.people("ada-1 | Ada Quill\nada-2 | Ada Quill").talk("2026-03-01 09:00 ada-1 > me: hi")
+    assert counts(world) == {"ada-1": (0, 1), "ada-2": (0, 0)}
+
+
+def test_rows_without_name_or_address_are_counted_and_left_out(world: World) -> None:
+    world.people("ada | Ada Quill")
+    path = world.folder / "Connections.csv"
+    path.write_text(path.read_text(encoding="utf-8") + ",,,,,,07 Jun 2026\n" * 3, encoding="utf-8")
+    analysis = world.analyze()
+    assert analysis.people.height == 1
+    assert analysis.health.anonymous == 3
+    assert analysis.coverage.row(0, named=True)["rows_ignored"] == 3
+
+
+def test_a_group_is_nobodys_direct_conversation(world: World) -> None:
+    world.people("ada | Ada Quill\nbo | Bo Reed").talk(
+        """
+        2026-03-01 09:00 [walk] me > ada, bo: a walk?
+        2026-03-01 10:00 [walk] ada > me, bo: yes
+        2026-03-01 11:00 [walk] bo > me: to you alone, in the same thread
+        2026-03-02 09:00 [just us] ada > me: hi
+        """
+    )
+    assert counts(world) == {"ada": (0, 1), "bo": (0, 0)}
+    assert world.analyze().health.group_messages == 3
+
+
+def test_one_person_in_several_threads_is_one_person(world: World) -> None:
+    world.people("ada | Ada Quill").talk("2026-03-01 09:00 [old] me > ada: hi\n2026-03-01 10:00 [new] ada > me: hi")
+    row = world.person("ada")
+    assert (row["messages_sent"], row["messages_received"], row["their_replies"]) == (1, 1, 1)
+
+
+def test_deleted_members_and_adverts_are_counted_and_belong_to_nobody(world: World) -> None:
+    me = World.url("me")
+    common = {"at": "2026-03-01 09:00:00 UTC"}
+    rows = [
+        ["2-a", "", "LinkedIn Member", "", "Me Myself", me, common["at"], "", "bye", "INBOX", "", "No", "No"],
+        ["2-b", "", "Me Myself", me, "LinkedIn Member", "", common["at"], "", "hello?", "INBOX", "", "No", "No"],
+        ["2-c", "", "Acme Cloud", "", "Me Myself", me, common["at"], "", "buy", "ARCHIVE", "", "No", "No"],
+        ["2-d", "Sponsored Conversation", "Ada Quill", World.url("ada"), "Me Myself", me, common["at"], "", "ad",
+         "INBOX", "", "No", "No"],
+        ["2-e", "", "Ada Quill", World.url("ada"), "Me Myself,LinkedIn Member", me, common["at"], "", "all of you",
+         "INBOX", "", "No", "No"],
+        ["2-f", "", "Spam Er", World.url("spam-er"), "Me Myself", me, common["at"], "", "win", "SPAM", "", "No", "No"],
+        ["2-g", "", "", "", "Me Myself", me, common["at"], "", "a system line", "INBOX", "", "No", "No"],
+    ]  # fmt: skip
+    world.people("ada | Ada Quill").table("messages.csv", MESSAGE_COLUMNS, rows)
+    assert counts(world) == {"ada": (0, 0)}
+    health = world.analyze().health
+    assert (health.unknown_messages, health.advert_messages, health.group_messages) == (2, 3, 1)
+    assert health.strangers == 0
+
+
+def test_drafts_blank_rows_and_copies_count_for_nothing(world: World) -> None:
+    world.people("ada | Ada Quill").talk(
+        """
+        2026-03-01 09:00 me > ada (draft): not sent
+        2026-03-01 10:00 ada > me: twice
+        2026-03-01 10:00 ada > me: twice
+        2026-03-01 10:00 ada > me: another in the same second
+        2026-03-01 11:00 ada > me:
+        """
+    )
+    assert counts(world) == {"ada": (0, 2)}
+    row = world.analyze().coverage.row(1, named=True)
+    assert (row["file"], row["rows_used"], row["rows_ignored"]) == ("messages.csv", 2, 3)
+
+
+def test_a_blank_text_with_an_attachment_is_a_message(world: World) -> None:
+    rows = [["2-a", "", "Ada Quill", World.url("ada"), "Me Myself", World.url("me"), "2026-03-01 09:00:00 UTC", "", "",
+             "INBOX", "https://www.linkedin.com/dms/prv/image/v2/x", "No", "No"]]  # fmt: skip
+    world.people("ada | Ada Quill").table("messages.csv", MESSAGE_COLUMNS, rows)
+    assert counts(world) == {"ada": (0, 1)}
+
+
+def test_without_any_address_people_go_by_a_name_that_is_theirs_alone(world: World) -> None:
+    # October 2020: eight columns, no address in any file
+    world.table(
+        "Connections.csv",
+        ["First Name", "Last Name", "Email Address", "Company", "Position", "Connected On"],
+        [["Ada", "Quill", "", "", "", "05 Jan 2020"], ["Jane", "Doe, MBA", "", "", "", "05 Jan 2020"],
+         ["Bo", "Reed", "", "", "", "05 Jan 2020"], ["Bo", "Reed", "", "", "", "06 Jan 2020"]],
+    )  # fmt: skip
+    world.table(
+        "messages.csv",
+        OLD,
+        [
+            old_row("a", "Ada Quill", "Me Myself", 1),
+            old_row("a", "Me Myself", "Ada Quill", 2),
+            old_row("b", "Me Myself", "Jane Doe, MBA", 3),
+            old_row("c", "Me Myself", "Ada Quill, Jane Doe, MBA", 4),
+            old_row("d", "Me Myself", "Bo Reed", 5),
+        ],
+    )
+    assert counts(world) == {
+        "name:ada quill": (1, 1),
+        "name:jane doe, mba": (1, 0),
+        "name:bo reed 2020-01-05": (0, 0),
+        "name:bo reed 2020-01-06": (0, 0),
+    }
+
+
+def test_connections_without_address_meet_senders_with_one_by_name(world: World) -> None:
+    # May 2021 to May 2023: senders have addresses, connections have none
+    columns = [column for column in MESSAGE_COLUMNS[:10] if column != "RECIPIENT PROFILE URLS"]
+    world.table(
+        "Connections.csv",
+        ["First Name", "Last Name", "Email Address", "Company", "Position", "Connected On"],
+        [["Ada", "Quill", "", "", "", "05 Jan 2020"]],
+    )
+    rows = [
+        ["2-a", "", "Ada Quill", World.url("ada-q"), "Me Myself", "2022-03-01 09:00:00 UTC", "", "hi", "INBOX"],
+        ["2-a", "", "Me Myself", World.url("me"), "Ada Quill", "2022-03-02 09:00:00 UTC", "", "hi", "INBOX"],
+    ]
+    world.table("messages.csv", columns, rows)
+    assert counts(world) == {"name:ada quill": (1, 1)}
+
+
+@pytest.mark.parametrize("recipient", ["ada-1", "ada-2"])
+def test_a_shared_name_is_settled_by_who_writes_in_the_same_conversation(world: World, recipient: str) -> None:
+    columns = [column for column in MESSAGE_COLUMNS[:10] if column != "RECIPIENT PROFILE URLS"]
+    rows = [
+        ["2-a", "", "Ada Quill", World.url(recipient), "Me Myself", "2022-03-01 09:00:00 UTC", "", "hi", "INBOX"],
+        ["2-a", "", "Me Myself", World.url("me"), "Ada Quill", "2022-03-02 09:00:00 UTC", "", "hi", "INBOX"],
+        ["2-b", "", "Me Myself", World.url("me"), "Ada Quill", "2022-03-03 09:00:00 UTC", "", "who?", "INBOX"],
+    ]
+    world.people("ada-1 | Ada Quill\nada-2 | Ada Quill").table("messages.csv", columns, rows)
+    assert counts(world) == {"ada-1": (0, 0), "ada-2": (0, 0), recipient: (1, 1)}

@@ -1,0 +1,199 @@
+"""Standings: one table of small conversations, every protection by itself, and what no record may ever lead to."""
+
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline import Analysis
+from schemas.report import Standing
+from schemas.rules import Rules
+from tests.conftest import World, moment, tries
+
+AS_OF = "2026-06-30 12:00"
+ADA = "ada | Ada Quill | 2020-01-31"
+EIGHT = tries("ada", "2023-01-01 09:00", 8, 60)
+"""Eight tries over more than a year: strong evidence for whoever nothing protects."""
+
+CASES = {
+    "both wrote lately": ("2026-06-01 09:00 me > ada: hi\n2026-06-02 09:00 ada > me: hi\n2026-06-03 09:00 me > ada: ok",
+                          "mutual"),
+    "both wrote long ago": ("2021-06-01 09:00 me > ada: hi\n2021-06-02 09:00 ada > me: hi\n2021-06-03 09:00 me > ada: ok",
+                            "dormant"),
+    "they wrote back once, then eight tries": (
+        f"2022-01-01 09:00 me > ada: hi\n2022-01-02 09:00 ada > me: hi\n{EIGHT}", "dormant"),
+    "their answer waits": ("2026-06-01 09:00 me > ada: hi\n2026-06-02 09:00 ada > me: hi", "owed"),
+    "their first word waits": ("2026-06-20 09:00 ada > me: hi", "owed"),
+    "it waits since years": ("2021-06-20 09:00 ada > me: hi", "owed"),
+    "it waits for three days and a minute": ("2026-06-27 11:59 ada > me: hi", "owed"),
+    "it waits for three days": ("2026-06-27 12:00 ada > me: hi", "thin"),
+    "they answered just now": ("2026-06-29 09:00 me > ada: hi\n2026-06-30 09:00 ada > me: hi", "mutual"),
+    "the answer may still come": ("2026-06-20 09:00 me > ada: hi", "pending"),
+    "on the fourteenth day it still may": ("2026-06-16 12:00 me > ada: hi", "pending"),
+    "a minute later it is too little to say": ("2026-06-16 11:59 me > ada: hi", "thin"),
+    "eight tries, and a ninth this week": (f"{EIGHT}\n2026-06-25 09:00 me > ada: try", "pending"),
+    "one old try": ("2022-06-01 09:00 me > ada: hi", "thin"),
+    "twenty lines in a week are one try": (tries("ada", "2022-06-01 09:00", 20, 1), "thin"),
+    "six tries in a quarter": (tries("ada", "2022-01-01 09:00", 6, 15), "thin"),
+    "seven tries in a quarter": (tries("ada", "2022-01-01 09:00", 7, 15), "unreturned strong"),
+    "four tries over 180 days": (tries("ada", "2022-01-01 09:00", 4, 60), "unreturned moderate"),
+    "four tries over 177 days": (tries("ada", "2022-01-01 09:00", 4, 59), "thin"),
+    "three tries over years": (tries("ada", "2021-01-01 09:00", 3, 400), "thin"),
+    "eight tries": (EIGHT, "unreturned strong"),
+    "eight tries, two years after one line of theirs": (f"2021-01-01 09:00 ada > me: hi\n{EIGHT}", "thin"),
+    "eight tries, and one line of theirs late": (f"{EIGHT}\n2024-06-01 09:00 ada > me: hi\n2025-06-01 09:00 me > ada: oh",
+                                                 "thin"),
+    "eight tries, and they wrote in another thread": (
+        f"2022-12-30 09:00 [aside] ada > me: hi\n{EIGHT}", "mutual or dormant"),
+    "eight tries, and they wrote in a group": (f"2021-01-01 09:00 [all] ada > me, bo: hi\n{EIGHT}", "thin"),
+    "only drafts": ("\n".join(line.replace("> ada", "> ada (draft)") for line in EIGHT.splitlines()), "no_history"),
+    "only a group": ("2022-01-01 09:00 [all] me > ada, bo: hi", "thin"),
+    "nothing": ("", "no_history"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("talk", "expected"), CASES.values(), ids=CASES)
+def test_small_conversations_have_one_standing(world: World, talk: str, expected: str) -> None:
+    row = world.people(ADA).talk(talk).person("ada", as_of=moment(AS_OF))
+    standing, _, evidence = expected.partition(" ")
+    if expected == "mutual or dormant":
+        standing, evidence = "dormant", ""
+    assert (row["standing"], row["evidence"] or "") == (standing, evidence)
+
+
+@pytest.mark.parametrize(
+    ("connected", "talk", "standing"),
+    [
+        ("2025-07-01", "", "new"),
+        ("2025-06-30", "", "no_history"),
+        ("2025-07-01", "2026-01-01 09:00 me > ada: hi", "new"),
+    ],
+)
+def test_the_first_year_is_new(world: World, connected: str, talk: str, standing: str) -> None:
+    row = world.people(f"ada | Ada Quill | {connected}").talk(talk).person("ada", as_of=moment(AS_OF))
+    assert row["standing"] == standing
+
+
+def test_standings_that_need_wording_are_not_given_yet() -> None:
+    given_now = {expected.split(" ")[0] for _, expected in CASES.values()} | {"new"}
+    assert set(get_args(Standing)) - given_now == {"pitch_only", "asks_only"}
+
+
+def listed(world: World, **options: object) -> list[str]:
+    return world.analyze(as_of=moment(AS_OF), **options).cleanup["name"].to_list()
+
+
+def test_strong_and_unprotected_is_listed(world: World) -> None:
+    world.people(ADA).talk(EIGHT)
+    assert listed(world) == ["Ada Quill"]
+    assert world.person("ada", as_of=moment(AS_OF))["protected_by"] == []
+
+
+PRAISE = ["First Name", "Last Name", "Company", "Job Title", "Text", "Creation Date", "Status"]
+PRAISED = [["Ada", "Quill", "", "", "Well done", "03/01/19, 09:00 AM", "VISIBLE"]]
+JOBS = ["Company Name", "Title", "Started On", "Finished On"]
+SCHOOLS = ["School Name", "Start Date", "End Date"]
+NOTES = ["Connection First Name", "Connection Last Name", "Connection Profile URL"]
+NAMESAKE = f"{ADA}\nada-2 | Ada Quill | 2020-01-31"
+AT_LOOM = f"{ADA} | Loom Ltd"
+SHIELDS = {
+    "a conversation long ago": (ADA, "2021-01-01 09:00 me > ada: hi\n2021-01-02 09:00 ada > me: hi\n", None),
+    "my recommendation": (ADA, "", ("Recommendations_Given.csv", PRAISE, PRAISED)),
+    "their recommendation": (ADA, "", ("Recommendations_Received.csv", PRAISE, PRAISED)),
+    "a recommendation perhaps": (NAMESAKE, "", ("Recommendations_Received.csv", PRAISE, PRAISED)),
+    "a shared employer": (AT_LOOM, "", ("Positions.csv", JOBS, [["LOOM", "", "Jan 2010", "Jan 2011"]])),
+    "a shared school": (AT_LOOM, "", ("Education.csv", SCHOOLS, [["Loom", "2001", "2004"]])),
+    "a word in a group": (ADA, "2021-01-01 09:00 [all] ada > me, bo: hi\n", None),
+    "a private note": (ADA, "", ("Notes.csv", NOTES, [["Ada", "Quill", ""]])),
+    "less than a year": ("ada | Ada Quill | 2025-07-01", "", None),
+}
+
+
+@pytest.mark.parametrize(("people", "talk", "table"), SHIELDS.values(), ids=SHIELDS)
+def test_each_protection_alone_keeps_a_person_off_the_list(
+    world: World, people: str, talk: str, table: tuple | None
+) -> None:
+    world.people(people).talk(talk + EIGHT)
+    if table:
+        world.table(*table)
+    assert listed(world) == []
+    assert len(world.person("ada", as_of=moment(AS_OF))["protected_by"]) == 1
+
+
+@pytest.mark.parametrize("last", ["2026-06-20 09:00 me > ada: try", "2026-06-20 09:00 ada > me: hi"])
+def test_an_open_answer_on_either_side_keeps_a_person_off_the_list(world: World, last: str) -> None:
+    world.people(ADA).talk(f"{EIGHT}\n{last}")
+    assert listed(world) == []
+    assert world.person("ada", as_of=moment(AS_OF))["protected_by"]
+
+
+@pytest.mark.parametrize(("tried", "evidence"), [(6, None), (7, "strong")])
+def test_strong_needs_about_seven_tries_with_the_default_prior(world: World, tried: int, evidence: str | None) -> None:
+    world.people(ADA).talk(tries("ada", "2022-01-01 09:00", tried, 15))
+    assert world.person("ada", as_of=moment(AS_OF))["evidence"] == evidence
+
+
+def test_the_network_sets_the_prior(make_world: object) -> None:
+    # Where everybody else answers, five tries without an answer are less surprising than where hardly anybody does.
+    standings = []
+    for answers in (True, False):
+        lines, people = [tries("ada", "2022-01-01 09:00", 5, 15)], [ADA]
+        for n in range(20):
+            people.append(f"p{n} | P{n} Reed")
+            lines += [f"2021-01-{n + 1:02} {9 + hour}:00 {who}" for hour, who in enumerate(
+                (f"me > p{n}: a", f"p{n} > me: b") if answers else (f"me > p{n}: a",))]  # fmt: skip
+        world = make_world().people("\n".join(people)).talk("\n".join(sorted(lines)))
+        standings.append(world.person("ada", as_of=moment(AS_OF))["evidence"])
+    assert standings == [None, "strong"]
+
+
+def test_thresholds_are_rules(world: World) -> None:
+    world.people(ADA).talk(tries("ada", "2022-01-01 09:00", 3, 15))
+    assert listed(world) == []
+    assert listed(world, rules=Rules(moderate_min_starts=3, moderate_min_days=30)) == ["Ada Quill"]
+
+
+# --- over random small worlds
+
+PEOPLE = ["ada", "bo", "cy", "dee"]
+LINES = st.tuples(st.sampled_from(PEOPLE), st.sampled_from([0.01, 1, 5, 13, 16, 40, 90, 300]), st.integers(0, 4))
+"""Whose turn, days since the line before, and who writes: they (0), the group (1), else I."""
+
+
+def small_world(folder: Path, lines: list[tuple[str, float, int]], companies: list[str]) -> Analysis:
+    at, talk = moment("2017-01-01 08:00"), []
+    for slug, days, who in lines:
+        at += timedelta(days=days)
+        sides = {0: f"{slug} > me", 1: f"[all] {slug} > me, zed"}.get(who, f"me > {slug}")
+        talk.append(f"{at:%Y-%m-%d %H:%M} {sides}: words")
+    roster = (f"{slug} | {slug.title()} Quill | 2016-0{n + 1}-01 | {companies[n]}" for n, slug in enumerate(PEOPLE))
+    world = World(folder / "export").people("\n".join(roster)).talk("\n".join(talk))
+    world.table("Positions.csv", JOBS, [["Loom", "", "Jan 2010", ""]])
+    return world.analyze(as_of=at + timedelta(days=30))
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    lines=st.lists(LINES, min_size=8, max_size=40),
+    companies=st.lists(st.sampled_from(["", "Loom", "Kiln"]), min_size=4, max_size=4),
+)
+def test_nobody_is_listed_against_the_record(lines: list, companies: list[str]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        found = small_world(Path(folder), lines, companies)
+    listed = set(found.cleanup["name"])
+    for row in found.people.iter_rows(named=True):
+        assert row["standing"] in get_args(Standing)
+        assert row["reasons"]
+        assert (row["evidence"] is not None) == (row["standing"] == "unreturned")
+        if row["messages_received"] or row["their_replies"] or row["my_opportunities"] or row["their_pending"]:
+            assert row["standing"] != "unreturned"
+        assert (row["name"] in listed) == (row["standing"] == "unreturned" and not row["protected_by"])
+        if row["company"] == "Loom" or row["their_replies"] or row["my_replies"] or row["owed_since"]:
+            assert row["name"] not in listed
+    assert set(found.owed["name"]).isdisjoint(listed)
+    assert set(found.reengage["name"]).isdisjoint(listed)
+    assert set(found.no_history["name"]).isdisjoint(listed)

@@ -1,0 +1,88 @@
+"""Rows through the schemas: what is good, what is refused, and where."""
+
+import csv
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from pipeline import analyze
+from pipeline.export import open_export
+from pipeline.tables import newest, read_tables, until
+from schemas.export import Connection, Message
+from tests.conftest import SAMPLES, World
+
+DEFECTS = list(csv.DictReader((SAMPLES / "defects.csv").read_text(encoding="utf-8").splitlines()))
+
+
+@pytest.fixture(scope="module")
+def messy() -> dict[tuple[str, int], str]:
+    """Every refused row of the messy sample: file and line, and the code."""
+    tables = read_tables(open_export([SAMPLES / "messy"]))
+    return {(reject.file, reject.line): reject.code for table in tables.values() for reject in table.rejects}
+
+
+@pytest.mark.parametrize("defect", DEFECTS, ids=lambda d: f"{d['file']}:{d['line']}:{d['code'] or d['expected']}")
+def test_every_defect_is_found_on_its_line_and_nothing_else_is(messy: dict, defect: dict[str, str]) -> None:
+    expected = defect["code"] if defect["expected"] == "rejected" else None
+    assert messy.get((defect["file"], int(defect["line"]))) == expected
+
+
+def test_the_messy_sample_has_no_other_refused_row(messy: dict) -> None:
+    assert set(messy) == {(d["file"], int(d["line"])) for d in DEFECTS if d["expected"] == "rejected"}
+
+
+def test_a_reject_names_the_column_as_the_file_does_and_never_the_value() -> None:
+    rejects = analyze(SAMPLES / "messy").rejects
+    flag = rejects.filter(pl.col("code") == "bad_flag").row(0, named=True)
+    assert flag["column"] == "IS MESSAGE DRAFT"
+    assert "value" not in rejects.columns
+    assert not rejects["message"].str.contains("Maybe").any()
+
+
+def test_a_quotation_mark_left_open_is_refused_and_not_taken_for_a_message(world: World) -> None:
+    world.people("ada | Ada Quill").talk("2026-03-01 09:00 ada > me: hi")
+    path = world.folder / "messages.csv"
+    path.write_text(
+        path.read_text(encoding="utf-8") + '2-x,,"Ada Quill,https://www.linkedin.com/in/ada,\n', encoding="utf-8"
+    )
+    analysis = world.analyze()
+    assert analysis.rejects["code"].to_list() == ["open_quote"]
+    assert analysis.people["messages_received"].to_list() == [1]
+
+
+def test_a_file_whose_header_is_unknown_is_refused_row_by_row(world: World) -> None:
+    world.people("ada | Ada Quill").table("messages.csv", ["Von", "An"], [["a", "b"], ["c", "d"]])
+    analysis = world.analyze()
+    row = analysis.coverage.filter(pl.col("file") == "messages.csv").row(0, named=True)
+    assert (row["rows_read"], row["rows_used"], row["rows_rejected"]) == (3, 0, 3)
+    assert set(analysis.rejects["code"]) == {"no_header"}
+    assert "format may have changed" in row["note"]
+
+
+def test_the_clock_is_the_newest_moment_or_the_later_date_in_the_name(world: World, tmp_path: Path) -> None:
+    world.people("ada | Ada Quill | 2026-03-02").talk("2026-03-01 09:00 ada > me: hi")
+    assert world.analyze().as_of == datetime(2026, 3, 2, 12, tzinfo=UTC)
+    named = world.folder.rename(tmp_path / "Basic_LinkedInDataExport_03-09-2026")
+    assert analyze(named).as_of == datetime(2026, 3, 9, 12, tzinfo=UTC)
+
+
+def test_nothing_after_the_chosen_day_is_seen(world: World) -> None:
+    world.people("ada | Ada Quill | 2020-01-01\nbo | Bo Reed | 2026-03-05").talk(
+        "2026-03-01 23:59:59 ada > me: hi\n2026-03-02 00:00:00 ada > me: still there?"
+    )
+    analysis = world.analyze(as_of=date(2026, 3, 1))
+    assert analysis.people["person_id"].to_list() == ["ada"]
+    assert analysis.people["messages_received"].to_list() == [1]
+    later = {row["file"]: row["rows_ignored"] for row in analysis.coverage.iter_rows(named=True)}
+    assert (later["Connections.csv"], later["messages.csv"]) == (1, 1)
+
+
+def test_a_moment_at_the_clock_itself_is_seen() -> None:
+    tables = read_tables(open_export([SAMPLES / "small"]))
+    clock = newest(tables, None)
+    assert clock is not None
+    kept = until(tables, clock)
+    for row in (Connection, Message):
+        assert kept[row].frame.equals(tables[row].frame)

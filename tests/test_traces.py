@@ -1,0 +1,184 @@
+"""What is on record besides direct messages: recommendations, endorsements, invitations, groups, places, notes."""
+
+import pytest
+
+from pipeline.cues import classify
+from pipeline.export import open_export
+from pipeline.owner import find_owner
+from pipeline.people import make_roster
+from pipeline.tables import read_tables
+from pipeline.threads import thread_messages
+from pipeline.traces import find_traces, place_key
+from schemas.export import Connection, Follow, Invitation, Message, RecommendationReceived
+from tests.conftest import World, moment
+
+RECOMMENDATION = ["First Name", "Last Name", "Company", "Job Title", "Text", "Creation Date", "Status"]
+RECEIVED = ["Endorsement Date", "Skill Name", "Endorser First Name", "Endorser Last Name", "Endorser Public Url",
+            "Endorsement Status"]  # fmt: skip
+GIVEN = [header.replace("Endorser", "Endorsee") for header in RECEIVED]
+INVITATION = ["From", "To", "Sent At", "Message", "Direction", "inviterProfileUrl", "inviteeProfileUrl"]
+NOTE = ["Connection First Name", "Connection Last Name", "Connection Profile URL", "Note"]
+ME = "https://www.linkedin.com/in/me-myself"
+COUNTS = ["recommendations_given", "recommendations_received", "endorsements_given", "endorsements_received"]
+
+
+def praise(first: str, last: str, day: str = "03/01/26, 09:00 AM", status: str = "VISIBLE") -> list[str]:
+    return [first, last, "", "", "Well done", day, status]
+
+
+def skill(slug: str, first: str, last: str, status: str = "ACCEPTED", name: str = "Weaving") -> list[str]:
+    url = f"www.linkedin.com/in/{slug}" if slug else ""
+    return ["2026/01/02 10:00:00 UTC", name, first, last, url, status]
+
+
+def invitation(direction: str, slug: str, name: str, sent: str) -> list[str]:
+    other, names = f"https://www.linkedin.com/in/{slug}", ("Me Myself", name)
+    if direction == "OUTGOING":
+        return [*names, sent, "", direction, ME, other]
+    return [*names[::-1], sent, "", direction, other, ME]
+
+
+def start(world: World) -> World:
+    return world.people("ada | Ada Quill\nbo | Bo Reed\ncy-1 | Cy Ash\ncy-2 | Cy Ash").talk(
+        "2026-01-01 09:00 me > ada: hi"
+    )
+
+
+def traces(world: World) -> tuple[dict[str, dict], dict]:
+    """Each connection's row, and the rows of each file that were set aside."""
+    tables = read_tables(open_export([world.folder]))
+    roster = make_roster(tables[Connection])
+    threads = thread_messages(tables[Message], roster, find_owner(tables, ME))
+    messages = classify(threads.messages, tables[Message].columns)
+    found = find_traces(tables, roster, messages, threads.members)
+    return {row["person_id"]: row for row in found.people.iter_rows(named=True)}, found.ignored
+
+
+def test_a_file_that_is_not_there_is_unknown_not_zero(world: World) -> None:
+    people, _ = traces(start(world))
+    assert [people["ada"][column] for column in COUNTS] == [None] * 4
+
+
+def test_a_file_that_is_there_makes_zeros(world: World) -> None:
+    start(world).table("Recommendations_Given.csv", RECOMMENDATION, [])
+    world.table("Endorsement_Received_Info.csv", RECEIVED, [skill("bo", "Bo", "Reed")])
+    people, _ = traces(world)
+    assert [people["ada"][column] for column in COUNTS] == [0, None, None, 0]
+    assert people["bo"]["endorsements_received"] == 1
+
+
+def test_a_recommendation_counts_by_a_name_that_one_connection_bears(world: World) -> None:
+    start(world).table("Recommendations_Given.csv", RECOMMENDATION, [praise("ADA", " Quill "), praise("Bo", "Reed")])
+    received = [praise("Ada", "Quill", "03/05/26, 09:00 AM"), praise("Zed", "Nobody")]
+    world.table("Recommendations_Received.csv", RECOMMENDATION, received)
+    people, ignored = traces(world)
+    assert [
+        (people[who]["recommendations_given"], people[who]["recommendations_received"]) for who in ("ada", "bo")
+    ] == [
+        (1, 1),
+        (1, 0),
+    ]
+    assert people["ada"]["recommended_at"] == moment("2026-03-05 17:00")
+    assert sum(ignored[RecommendationReceived].values()) == 1
+
+
+def test_a_name_that_two_bear_counts_for_neither_and_protects_both(world: World) -> None:
+    start(world).table("Recommendations_Received.csv", RECOMMENDATION, [praise("Cy", "Ash")])
+    people, _ = traces(world)
+    assert [people[who]["maybe_recommended"] for who in ("ada", "bo", "cy-1", "cy-2")] == [False, False, True, True]
+    assert [people[who]["recommendations_received"] for who in ("cy-1", "cy-2")] == [0, 0]
+    assert people["cy-1"]["recommended_at"] is None
+    rows = world.analyze().people.filter(person_id="cy-1")["protected_by"].item().to_list()
+    assert len(rows) == 1
+
+
+def test_what_was_refused_is_no_recommendation(world: World) -> None:
+    start(world).table("Recommendations_Received.csv", RECOMMENDATION, [praise("Ada", "Quill", status="REJECTED")])
+    people, _ = traces(world)
+    assert (people["ada"]["recommendations_received"], people["ada"]["recommended_at"]) == (0, None)
+
+
+def test_endorsements_are_counted_by_skill_and_address(world: World) -> None:
+    given = [skill("ada", "Ada", "Quill"), skill("ADA/", "Ada", "Quill", name="Spinning"), skill("", "Bo", "Reed")]
+    given += [skill("cy-2", "Cy", "Ash"), skill("someone-else", "Ada", "Quill"), skill("bo", "Bo", "Reed", "REJECTED")]
+    start(world).table("Endorsement_Given_Info.csv", GIVEN, given)
+    people, _ = traces(world)
+    assert {who: row["endorsements_given"] for who, row in people.items()} == {"ada": 2, "bo": 1, "cy-1": 0, "cy-2": 1}
+
+
+def test_invitations_go_both_ways(world: World) -> None:
+    rows = [
+        invitation("OUTGOING", "ada", "Ada Quill", "8/20/25, 8:13 AM"),
+        invitation("INCOMING", "bo", "Bo Reed", "8/21/25, 8:13 AM"),
+        invitation("INCOMING", "zed", "Zed Nobody", "8/22/25, 8:13 AM"),
+    ]
+    people, ignored = traces(start(world).table("Invitations.csv", INVITATION, rows))
+    assert [people[who]["invited_by"] for who in ("ada", "bo", "cy-1")] == ["me", "them", None]
+    assert sum(ignored[Invitation].values()) == 1
+
+
+def test_of_several_invitations_the_latest_was_the_accepted_one(world: World) -> None:
+    rows = [
+        invitation("INCOMING", "ada", "Ada Quill", "8/20/25, 8:13 AM"),
+        invitation("OUTGOING", "ada", "Ada Quill", "2/20/25, 8:13 AM"),
+    ]
+    people, _ = traces(start(world).table("Invitations.csv", INVITATION, rows))
+    assert people["ada"]["invited_by"] == "them"
+
+
+def test_shared_groups_and_who_wrote_there(world: World) -> None:
+    talk = """
+        2026-01-01 09:00 [one] me > ada, bo: hi all
+        2026-01-01 10:00 [one] ada > me, bo: hi
+        2026-01-01 11:00 [one] ada > me, bo: hi again
+        2026-01-02 09:00 [two] me > ada, zed: hi all
+        2026-01-03 09:00 cy-1 > me: only us
+    """
+    people, _ = traces(start(world).talk(talk))
+    assert [(people[who]["shared_groups"], people[who]["group_messages"]) for who in ("ada", "bo", "cy-1")] == [
+        (2, 2),
+        (1, 0),
+        (0, 0),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("theirs", "mine", "same"),
+    [
+        ("Acme", "Acme", True),
+        ("ACME, Inc.", "Acme", True),
+        ("Acme GmbH", "acme ltd", True),
+        ("Acme Co. Ltd", "Acme", True),
+        ("Acme  Works", "Acme-Works", True),
+        ("Ácme", "Acme", False),
+        ("Acme Works", "Acme", False),
+        ("Limited", "Inc", False),
+        ("株式会社 例", "株式会社　例", True),
+    ],
+)
+def test_one_place_in_two_spellings(world: World, theirs: str, mine: str, same: bool) -> None:
+    assert (place_key(theirs) == place_key(mine)) == same
+    world.people(f"ada | Ada Quill | 2020-01-31 | {theirs}").talk("")
+    world.table("Positions.csv", ["Company Name", "Title", "Started On", "Finished On"], [[mine, "", "Jan 2010", ""]])
+    people, _ = traces(world)
+    assert people["ada"]["shared_place"] == (theirs if same else None)
+
+
+def test_a_school_of_mine_is_a_shared_place_and_no_place_is_none(world: World) -> None:
+    world.people("ada | Ada Quill | 2020-01-31 | Oakfield School\nbo | Bo Reed | 2020-01-31 |").talk("")
+    world.table("Education.csv", ["School Name", "Start Date", "End Date"], [["OAKFIELD SCHOOL", "2001", "2004"]])
+    people, _ = traces(world)
+    assert [people[who]["shared_place"] for who in ("ada", "bo")] == ["Oakfield School", None]
+
+
+def test_notes_and_follows(world: World) -> None:
+    notes = [["Ada", "Quill", "", "met in May"], ["Bo", "Other", "https://www.linkedin.com/in/bo", "chess"]]
+    start(world).table("Notes.csv", NOTE, [*notes, ["Zed", "Nobody", "", "who?"]])
+    follows = [["2025/02/01 10:00:00", "Active", "Ada Quill"], ["2025/02/01 10:00:00", "Unfollow", "Bo Reed"]]
+    follows.append(["2025/02/01 10:00:00", "Active", "Cy Ash"])
+    people, ignored = traces(world.table("Member_Follows.csv", ["Date", "Status", "FullName"], follows))
+    assert {who: row["noted"] for who, row in people.items()} == {
+        "ada": True, "bo": True, "cy-1": False, "cy-2": False,
+    }  # fmt: skip
+    assert [who for who, row in people.items() if row["followed"]] == ["ada"]
+    assert sum(ignored[Follow].values()) == 1

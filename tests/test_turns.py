@@ -1,0 +1,238 @@
+"""Conversations cut into turns: pictures, bounds to the second, and an oracle that reads metrics.md in plain Python."""
+
+import random
+from datetime import UTC, datetime, timedelta
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.frames import frame_schema
+from pipeline.turns import in_order, make_turns
+from schemas.report import Turn
+from schemas.rules import Rules
+from tests.conftest import World, moment
+
+DAY = 86_400
+LIMIT = 14 * DAY
+START = datetime(2020, 1, 1, tzinfo=UTC)
+SETTINGS = settings(max_examples=60, deadline=None)
+
+
+def said(world: World, talk: str, **options: object) -> list[tuple]:
+    turns = world.people("ada | Ada Quill").talk(talk).analyze(**options).turns
+    return [
+        (row["sender"], row["messages"], row["opens"], row["state"], row["wait_seconds"])
+        for row in turns.iter_rows(named=True)
+    ]
+
+
+PICTURES = {
+    "five lines in a row are one turn": (
+        "2026-03-01 09:00 me > ada: hello\n2026-03-01 09:01 me > ada: there?\n2026-03-01 11:01 ada > me: yes",
+        [("me", 2, True, "answered", 7200), ("them", 1, False, "pending", None)],
+    ),
+    "the clock starts at the last line of the turn": (
+        "2026-03-01 09:00 me > ada: a\n2026-03-05 09:00 me > ada: b\n2026-03-05 09:30 ada > me: c",
+        [("me", 2, True, "answered", 1800), ("them", 1, False, "pending", None)],
+    ),
+    "an answer after exactly 14 days is an answer": (
+        "2026-03-01 09:00 me > ada: hello\n2026-03-15 09:00 ada > me: yes",
+        [("me", 1, True, "answered", LIMIT), ("them", 1, False, "pending", None)],
+    ),
+    "a second later it begins a conversation of its own": (
+        "2026-03-01 09:00:00 me > ada: hello\n2026-03-15 09:00:01 ada > me: hi",
+        [("me", 1, True, "unanswered", None), ("them", 1, True, "pending", None)],
+    ),
+    "two lines of one side exactly 14 days apart are one turn": (
+        "2026-03-01 09:00 me > ada: hello\n2026-03-15 09:00 me > ada: again",
+        [("me", 2, True, "pending", None)],
+    ),
+    "a second more and they are two tries": (
+        "2026-03-01 09:00:00 me > ada: hello\n2026-03-15 09:00:01 me > ada: again",
+        [("me", 1, True, "unanswered", None), ("me", 1, True, "pending", None)],
+    ),
+    "an answer within 14 days of a nudge answers the whole turn": (
+        "2026-03-01 09:00 me > ada: a\n2026-03-14 09:00 me > ada: b\n2026-03-20 09:00 ada > me: c",
+        [("me", 2, True, "answered", 6 * DAY), ("them", 1, False, "pending", None)],
+    ),
+    "of two lines with one time stamp the one that stands lower in the file came first": (
+        "2026-03-01 09:00:00 me > ada: q\n2026-03-01 09:00:00 ada > me: a\n2026-03-01 09:00:00 me > ada: thanks",
+        [("me", 1, True, "answered", 0), ("them", 1, False, "answered", 0), ("me", 1, False, "pending", None)],
+    ),
+    "threads of one pair are one conversation": (
+        "2026-03-01 09:00 [one] me > ada: hello\n2026-03-01 10:00 [two] ada > me: hi",
+        [("me", 1, True, "answered", 3600), ("them", 1, False, "pending", None)],
+    ),
+    "what is not direct mail makes no turn": (
+        "2026-03-01 09:00 me > ada (draft): no\n2026-03-01 10:00 ada > me, bo: all\n2026-03-02 09:00 me > ada: yes",
+        [("me", 1, True, "pending", None)],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("talk", "expected"), PICTURES.values(), ids=PICTURES)
+def test_conversation_pictures(world: World, talk: str, expected: list[tuple]) -> None:
+    assert said(world, talk) == expected
+
+
+@pytest.mark.parametrize(
+    ("as_of", "state", "at_risk"),
+    [
+        ("2026-03-01 09:00:00", "pending", 0),
+        ("2026-03-15 09:00:00", "pending", LIMIT),
+        ("2026-03-15 09:00:01", "unanswered", LIMIT),
+        ("2027-03-01 09:00:00", "unanswered", LIMIT),
+    ],
+)
+def test_a_turn_is_open_up_to_and_at_exactly_14_days(world: World, as_of: str, state: str, at_risk: int) -> None:
+    turns = world.people("ada | Ada Quill").talk("2026-03-01 09:00 me > ada: hi").analyze(as_of=moment(as_of)).turns
+    assert turns.select("state", "wait_seconds", "at_risk_seconds").rows() == [(state, None, at_risk)]
+
+
+def test_nothing_after_as_of_is_seen(world: World) -> None:
+    talk = "2026-03-01 09:00 me > ada: hello\n2026-03-02 09:00 ada > me: yes"
+    assert said(world, talk, as_of=moment("2026-03-02 08:59")) == [("me", 1, True, "pending", None)]
+
+
+def test_numbers_questions_and_ends(world: World) -> None:
+    talk = """
+        2026-01-01 09:00 me > ada: how are you?
+        2026-01-01 09:05 me > ada: I am well
+        2026-01-01 10:00 ada > me: well too
+        2026-02-01 10:00 ada > me: lunch？
+    """
+    turns = world.people("ada | Ada Quill").talk(talk).analyze().turns
+    facts = turns.select("conversation", "turn", "asks", "opens", "started_at", "ended_at").rows()
+    assert facts == [
+        (1, 1, True, True, moment("2026-01-01 09:00"), moment("2026-01-01 09:05")),
+        (1, 2, False, False, moment("2026-01-01 10:00"), moment("2026-01-01 10:00")),
+        (2, 3, True, True, moment("2026-02-01 10:00"), moment("2026-02-01 10:00")),
+    ]
+
+
+def test_the_gap_is_a_rule(world: World) -> None:
+    talk = "2026-03-01 09:00 me > ada: hello\n2026-03-09 09:00 ada > me: hi"
+    assert [row[3] for row in said(world, talk, rules=Rules(conversation_gap_days=7))] == ["unanswered", "pending"]
+
+
+def test_an_export_without_messages_has_no_turns() -> None:
+    turns = make_turns(in_order(frame([])), START, Rules())
+    assert turns.is_empty()
+    assert turns.schema == frame_schema(Turn)
+
+
+# --- properties over random pair logs: (seconds since the message before, whether it is mine)
+
+BOUNDS = st.sampled_from([0, 1, 60, DAY, LIMIT - 1, LIMIT, LIMIT + 1, 40 * DAY])
+GAPS = st.one_of(BOUNDS, st.integers(0, 20 * DAY))
+HALF_HOURS = st.integers(0, 480).map(lambda hours: 3600 * hours + 1800)
+"""Gaps that are never within seconds of 14 days."""
+
+
+def logs(gaps: st.SearchStrategy[int]) -> st.SearchStrategy[list[tuple[int, bool]]]:
+    return st.lists(st.tuples(gaps, st.booleans()), min_size=1, max_size=15).map(_summed)
+
+
+def _summed(steps: list[tuple[int, bool]]) -> list[tuple[int, bool]]:
+    at, log = 0, []
+    for gap, mine in steps:
+        at += gap
+        log.append((at, mine))
+    return log
+
+
+def frame(log: list[tuple[int, bool]], person: str = "ada", start: datetime = START) -> pl.DataFrame:
+    """A log, oldest first, as messages in a file that lists the newest first."""
+    return pl.DataFrame(
+        {
+            "person_id": [person] * len(log),
+            "row": list(range(len(log)))[::-1],
+            "sent_at": [start + timedelta(seconds=at) for at, _ in log],
+            "from_me": [mine for _, mine in log],
+            "kind": ["personal"] * len(log),
+            "asks": [False] * len(log),
+        },
+        schema={"person_id": pl.String, "row": pl.UInt32, "sent_at": pl.Datetime("us", "UTC"), "from_me": pl.Boolean,
+                "kind": pl.String, "asks": pl.Boolean},
+    )  # fmt: skip
+
+
+def cut(messages: pl.DataFrame, at: int, start: datetime = START) -> pl.DataFrame:
+    return make_turns(in_order(messages), start + timedelta(seconds=at), Rules())
+
+
+def oracle(log: list[tuple[int, bool]], as_of: int) -> list[tuple]:
+    """metrics.md 1 and 2, one message after the other."""
+    turns: list[dict] = []
+    for number, (at, mine) in enumerate(log):
+        breaks = number == 0 or at - log[number - 1][0] > LIMIT
+        if breaks or mine != log[number - 1][1]:
+            turns.append({"mine": mine, "opens": breaks, "first": at, "size": 0})
+        turns[-1] |= {"last": at, "place": number, "size": turns[-1]["size"] + 1}
+    rows = []
+    for turn in turns:
+        after = [at for at, mine in log[turn["place"] + 1 :] if mine != turn["mine"]]
+        wait = after[0] - turn["last"] if after and after[0] - turn["last"] <= LIMIT else None
+        age = as_of - turn["last"]
+        state = "answered" if wait is not None else "pending" if age <= LIMIT else "unanswered"
+        at_risk = min(age, LIMIT) if wait is None else wait
+        sender = "me" if turn["mine"] else "them"
+        rows.append((sender, turn["first"], turn["last"], turn["size"], turn["opens"], state, wait, at_risk))
+    return rows
+
+
+def read(turns: pl.DataFrame) -> list[tuple]:
+    seconds = [(pl.col(name) - pl.lit(START)).dt.total_seconds() for name in ("started_at", "ended_at")]
+    return turns.select("sender", *seconds, "messages", "opens", "state", "wait_seconds", "at_risk_seconds").rows()
+
+
+@SETTINGS
+@given(ada=logs(GAPS), bo=logs(GAPS), later=GAPS)
+def test_turns_agree_with_the_definition(ada: list, bo: list, later: int) -> None:
+    as_of = max(ada[-1][0], bo[-1][0]) + later
+    turns = cut(pl.concat([frame(bo, "bo"), frame(ada, "ada")]), as_of)
+    for person, log in (("ada", ada), ("bo", bo)):
+        mine = turns.filter(pl.col("person_id") == person)
+        assert read(mine) == oracle(log, as_of)
+        assert mine["turn"].to_list() == list(range(1, mine.height + 1))
+        assert mine["conversation"].to_list() == mine["opens"].cum_sum().to_list()
+
+
+@SETTINGS
+@given(log=logs(HALF_HOURS), later=HALF_HOURS, which=st.integers(0, 14), lines=st.integers(2, 5))
+def test_cutting_a_thought_into_lines_changes_no_turn_and_no_state(
+    log: list, later: int, which: int, lines: int
+) -> None:
+    place = which % len(log)
+    at, mine = log[place]
+    burst = log[:place] + [(at + second, mine) for second in range(lines)] + log[place + 1 :]
+    columns = ["conversation", "turn", "sender", "opens", "state"]
+    as_of = log[-1][0] + later
+    assert cut(frame(burst), as_of).select(columns).equals(cut(frame(log), as_of).select(columns))
+
+
+@SETTINGS
+@given(log=logs(GAPS), later=GAPS, days=st.integers(-5000, 5000))
+def test_the_calendar_does_not_matter(log: list, later: int, days: int) -> None:
+    dates = ["started_at", "ended_at"]
+    start, as_of = START + timedelta(days=days, seconds=days), log[-1][0] + later
+    assert cut(frame(log, start=start), as_of, start).drop(dates).equals(cut(frame(log), as_of).drop(dates))
+
+
+@SETTINGS
+@given(log=logs(st.integers(1, 20 * DAY)), seed=st.integers(0, 99))
+def test_the_order_in_the_file_does_not_matter_where_no_time_stamp_is_shared(log: list, seed: int) -> None:
+    rows = list(range(len(log)))
+    random.Random(seed).shuffle(rows)
+    shuffled = frame(log).with_columns(row=pl.Series(rows, dtype=pl.UInt32)).sort("row")
+    assert cut(shuffled, log[-1][0]).equals(cut(frame(log), log[-1][0]))
+
+
+@SETTINGS
+@given(log=logs(GAPS), later=GAPS)
+def test_swapping_the_two_sides_swaps_the_senders_alone(log: list, later: int) -> None:
+    other = pl.col("sender").replace({"me": "them", "them": "me"})
+    swapped = cut(frame([(at, not mine) for at, mine in log]), log[-1][0] + later)
+    assert swapped.equals(cut(frame(log), log[-1][0] + later).with_columns(other))
