@@ -25,9 +25,11 @@ from pipeline.threads import thread_messages
 from pipeline.traces import Traces, find_traces
 from pipeline.turns import in_order, make_turns
 from pipeline.verdicts import give_verdicts
-from schemas.export import Connection, ExportRow, Message
+from schemas.export import Connection, Message
+from schemas.export_file import ExportRow
+from schemas.figures import Conduct, Health
 from schemas.reject import ShownReject
-from schemas.report import Conduct, Health, Owner, Person
+from schemas.report import Owner, Person
 from schemas.rules import Rules
 
 Source = str | PathLike[str] | Sequence[str | PathLike[str]]

@@ -8,7 +8,8 @@ from pipeline import exchange_charts
 from pipeline.analysis import Analysis
 from pipeline.canvas import PALETTE, Drawn, figure_of, house_style, key, sheet, too_little
 from pipeline.wording import count, number, number_or_none
-from schemas.report import Chart, Health
+from schemas.figures import Health
+from schemas.report import Chart
 
 LEAST_CONNECTIONS = 5
 """Connections below which a picture of them would say less than their list."""

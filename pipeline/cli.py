@@ -1,5 +1,6 @@
 """The door: what the commands are called and what they take; the work is done elsewhere."""
 
+import logging
 import os
 import sys
 from datetime import datetime
@@ -109,6 +110,8 @@ def main() -> None:
     """Run a command; what stops it is one sentence on standard error and exit code 2."""
     from pipeline.errors import CannotGoOn
 
+    # Matplotlib's notes on its own caches and folders are nothing that the reader of a report could mend.
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)
     try:
         app()
     except CannotGoOn as error:

@@ -7,7 +7,7 @@ from scipy.special import betaincinv
 
 from pipeline.replies import HIGH, LOW
 from pipeline.survival import median_wait
-from schemas.report import Conduct, Share
+from schemas.figures import Conduct, Share
 from schemas.rules import Rules
 
 _DAY = timedelta(days=1).total_seconds()

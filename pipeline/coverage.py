@@ -7,7 +7,7 @@ import polars as pl
 
 from pipeline.frames import frame
 from pipeline.tables import Table, Tables
-from schemas.export import ExportRow
+from schemas.export_file import ExportRow
 from schemas.reject import Reject
 from schemas.report import Coverage
 from schemas.rules import Rules

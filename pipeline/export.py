@@ -9,7 +9,8 @@ from pathlib import Path, PurePosixPath
 from pipeline.container import Member, members
 from pipeline.dialect import Record, decode, header_and_records
 from pipeline.errors import NotAnExport
-from schemas.export import EXPORT_ROWS, ExportRow, normal_header, required_headers
+from schemas.export import EXPORT_ROWS
+from schemas.export_file import ExportRow, normal_header, required_headers
 
 _NAMED_DATE = re.compile(r"LinkedInDataExport_(\d\d)-(\d\d)-(\d{4})", re.IGNORECASE)
 _COPY_OR_ID = re.compile(r"(?: \(\d+\)|_\d+)+$")

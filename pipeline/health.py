@@ -5,7 +5,8 @@ from typing import get_args
 import polars as pl
 
 from pipeline.contact import network_reciprocity
-from schemas.report import Activity, Health, Standing, YearCount
+from schemas.figures import Health, YearCount
+from schemas.words import Activity, Standing
 
 _TOP = 10
 

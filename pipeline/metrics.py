@@ -8,8 +8,8 @@ from pipeline.contact import balance, contact_score, message_counts, rhythm, str
 from pipeline.people import Roster
 from pipeline.replies import probability_below, reply_rates, reply_speeds
 from pipeline.traces import Traces
-from schemas.report import Side
 from schemas.rules import Rules
+from schemas.words import Side
 
 _RATE = {"opportunities": "opportunities", "replies": "replies", "pending": "pending", "resolved": "resolved"}
 _RATE |= {"rate": "reply_rate", "low": "reply_rate_low", "high": "reply_rate_high"}

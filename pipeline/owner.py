@@ -4,7 +4,8 @@ import polars as pl
 
 from pipeline.errors import UnknownOwner
 from pipeline.tables import Tables
-from schemas.export import Connection, Invitation, Message, Profile
+from schemas.export import Connection, Invitation, Message
+from schemas.export_owner import Profile
 from schemas.fields import name_key, profile_slug
 from schemas.report import Owner
 

@@ -9,8 +9,9 @@ from pydantic import BaseModel
 
 from pipeline.svg import svg_in_page
 from pipeline.templates import render, stylesheet
-from schemas.report import STANDINGS, Person, Report
+from schemas.report import Person, Report
 from schemas.rules import Rules
+from schemas.words import STANDINGS
 
 MOST_ROWS = 200
 """People in the page's table; the rest stand in people.csv."""

@@ -7,8 +7,8 @@ import polars as pl
 from scipy.special import betainc, betaincinv
 
 from pipeline.survival import median_wait
-from schemas.report import Side
 from schemas.rules import Rules
+from schemas.words import Side
 
 LOW, HIGH = 0.1, 0.9
 """The ends of every interval shown."""

@@ -11,7 +11,8 @@ from pydantic_core import ErrorDetails
 from pipeline.dialect import Record
 from pipeline.export import Contents, TextTable
 from pipeline.frames import frame_schema
-from schemas.export import EXPORT_ROWS, ExportRow
+from schemas.export import EXPORT_ROWS
+from schemas.export_file import ExportRow
 from schemas.reject import ShownReject
 
 LINE = "line"

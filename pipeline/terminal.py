@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline.analysis import Analysis, Inspection
-from schemas.report import Share
+from schemas.figures import Share
 
 _FIRST_LINES = 5
 

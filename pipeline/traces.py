@@ -9,17 +9,16 @@ import polars as pl
 from pipeline.people import Roster, full_name, matched
 from pipeline.tables import LINE, Tables
 from schemas.export import (
-    Education,
     EndorsementGiven,
     EndorsementReceived,
-    ExportRow,
     Follow,
     Invitation,
     Note,
-    Position,
     RecommendationGiven,
     RecommendationReceived,
 )
+from schemas.export_file import ExportRow
+from schemas.export_owner import Education, Position
 from schemas.fields import name_key
 
 _LEGAL_FORMS = frozenset(

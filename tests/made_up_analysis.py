@@ -8,7 +8,7 @@ import numpy as np
 
 from pipeline import frames
 from pipeline.analysis import Analysis
-from schemas import report
+from schemas import figures, report, words
 from schemas.reject import Reject
 from schemas.rules import Rules
 from tests.made_up_people import AS_OF, person_row, turns_with
@@ -83,7 +83,7 @@ def _lists(people):
 def _share(count, of):
     spread = 1.28 * math.sqrt(max(count * (of - count), 1) / of**3) if of else 0
     low, high = (max(0.0, count / of - spread), min(1.0, count / of + spread)) if of else (None, None)
-    return report.Share(count=count, of=of, low=low, high=high)
+    return figures.Share(count=count, of=of, low=low, high=high)
 
 
 def _conduct(people, turns):
@@ -91,7 +91,7 @@ def _conduct(people, turns):
     mine = [turn for turn in settled if turn["sender"] == "me"]
     theirs = [turn for turn in settled if turn["sender"] == "them"]
     owed = sorted(person["owed_since"] for person in people if person["owed_since"])
-    return report.Conduct(
+    return figures.Conduct(
         replies=_share(sum(turn["state"] == "answered" for turn in theirs), len(theirs)),
         their_replies=_share(sum(turn["state"] == "answered" for turn in mine), len(mine)),
         median_wait_days=0.6 if len(theirs) > 5 else None,
@@ -110,13 +110,13 @@ def _health(people):
 
     talked = [person for person in people if person["first_message_at"]]
     years = sorted({person["connected_on"].year for person in people})
-    return report.Health(
+    return figures.Health(
         connections=len(people),
         anonymous=7 if len(people) > 50 else 0,
         ever_talked=len(talked),
         two_way=sum(person["activity"] != "never active" for person in people),
         activity=tally("activity", ("active", "cooling", "dormant", "long dormant", "never active")),
-        standings=tally("standing", tuple(report.STANDINGS)),
+        standings=tally("standing", tuple(words.STANDINGS)),
         messages_sent=sum(person["messages_sent"] for person in people),
         messages_received=sum(person["messages_received"] for person in people),
         strangers=41 if talked else 0,
@@ -126,7 +126,7 @@ def _health(people):
         reciprocity=0.71 if talked else None,
         top_ten_share=0.384 if talked else None,
         years=[
-            report.YearCount(
+            figures.YearCount(
                 year=year,
                 connected=sum(person["connected_on"].year == year for person in people),
                 ever_talked=sum(person["connected_on"].year == year for person in talked),

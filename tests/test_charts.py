@@ -13,7 +13,7 @@ from matplotlib.text import Text
 from pipeline import charts, exchange_charts
 from pipeline.canvas import house_style
 from pipeline.svg import png_file, svg_file, svg_in_page
-from schemas.report import YearCount
+from schemas.figures import YearCount
 from schemas.rules import Rules
 from tests.made_up_analysis import hostile, lonely, made_up
 

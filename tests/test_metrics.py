@@ -1,6 +1,7 @@
 """One row per connection: figures that need several stages, at their bounds and by hand."""
 
 import tempfile
+from collections.abc import Callable
 from datetime import timedelta
 from math import exp, log
 from pathlib import Path
@@ -43,7 +44,7 @@ def test_only_direct_messages_count(world: World) -> None:
     assert (row["messages_sent"], row["messages_received"], row["silent_days"]) == (1, 0, 3)
 
 
-def test_strangers_change_nothing_for_connections(make_world: object) -> None:
+def test_strangers_change_nothing_for_connections(make_world: Callable[[], World]) -> None:
     talk = "2026-01-01 09:00 me > ada: hi\n2026-01-02 09:00 ada > me: hi\n2026-02-01 09:00 me > ada: hi"
     crowd = "\n".join(f"2025-03-{day:02} 09:00 me > stranger-{day}: hi" for day in range(1, 20))
     alone, among = (

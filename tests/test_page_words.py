@@ -7,6 +7,7 @@ import pytest
 
 from pipeline import report, wording
 from pipeline.page import STANDING_WORDS
+from schemas import figures
 from schemas import report as promise
 from schemas.fields import PROFILE_PREFIX
 from schemas.rules import Rules
@@ -166,7 +167,7 @@ def test_every_field_standing_and_rule_is_explained(pages):
     for name, field in Rules.model_fields.items():
         assert name in words
         assert field.description in words
-    assert set(STANDING_WORDS) == set(promise.STANDINGS)
+    assert set(STANDING_WORDS) == set(words.STANDINGS)
 
 
 def test_a_changed_rule_is_shown_as_changed(folders, tmp_path):
@@ -180,7 +181,7 @@ def test_a_changed_rule_is_shown_as_changed(folders, tmp_path):
 def test_a_waiting_time_is_said_only_from_enough_turns(folders, tmp_path):
     life = folders["lonely"][0]
     for of, said in ((4, "too few"), (5, "1.5 days")):
-        share = promise.Share(count=2, of=of, low=0.1, high=0.9)
+        share = figures.Share(count=2, of=of, low=0.1, high=0.9)
         conduct = life.conduct.model_copy(update={"replies": share, "median_wait_days": 1.5})
         report.write(altered(life, conduct=conduct), tmp_path / str(of))
         words = Reader((tmp_path / str(of) / "report.html").read_text(encoding="utf-8")).text

@@ -149,7 +149,7 @@ def test_shared_groups_and_who_wrote_there(world: World) -> None:
         ("ACME, Inc.", "Acme", True),
         ("Acme GmbH", "acme ltd", True),
         ("Acme Co. Ltd", "Acme", True),
-        ("Acme  Works", "Acme-Works", True),
+        ("Acme Works", "Acme-Works", True),
         ("Ácme", "Acme", False),
         ("Acme Works", "Acme", False),
         ("Limited", "Inc", False),
