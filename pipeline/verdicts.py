@@ -32,7 +32,12 @@ def _reasons(as_of: datetime, rules: Rules) -> pl.Expr:
         "pending": told(_open(), _both_sides()),
         "unreturned": told(_effort(), _doubt(rules)),
         "new": told(_connected(as_of), _both_sides()),
-        "thin": told(_both_sides(), _traces(), pl.lit("That is too little to say anything.")),
+        "thin": told(
+            _both_sides(),
+            said_if(_last().is_null(), _connected(as_of)),
+            _traces(),
+            pl.lit("That is too little to say anything."),
+        ),
         "no_history": told(_connected(as_of), pl.lit("Nothing between the two of you is in this export.")),
     }
     reasons = pl.lit([], pl.List(pl.String))

@@ -11,6 +11,7 @@ from schemas import figures
 from schemas import report as promise
 from schemas.fields import PROFILE_PREFIX
 from schemas.rules import Rules
+from schemas.words import STANDINGS
 from tests.made_up_analysis import altered, assemble, hostile, lonely, made_up
 
 LIVES = {"many": made_up, "hostile": hostile, "lonely": lonely}
@@ -161,13 +162,13 @@ def test_refused_rows_are_counted_by_file_and_fault(pages):
 
 
 def test_every_field_standing_and_rule_is_explained(pages):
-    words = pages["many"].text
+    said = pages["many"].text
     for name, field in promise.Person.model_fields.items():
-        assert f"{name} {field.description}" in words
+        assert f"{name} {field.description}" in said
     for name, field in Rules.model_fields.items():
-        assert name in words
-        assert field.description in words
-    assert set(STANDING_WORDS) == set(words.STANDINGS)
+        assert name in said
+        assert field.description in said
+    assert set(STANDING_WORDS) == set(STANDINGS)
 
 
 def test_a_changed_rule_is_shown_as_changed(folders, tmp_path):

@@ -65,11 +65,11 @@ FACTS = {
     "pending": ("2026-06-20 12:00 me > ada: hi", ["20 June 2026"]),
     "owed, after an exchange": (
         f"{ANSWERED}\n2026-06-10 09:00 ada > me: c\n2026-06-11 09:00 me > ada: d\n2026-06-12 09:00 ada > me: e",
-        ["2 messages from you", "3 messages from them", "12 June 2026", "They answered 2 of 2", "you answered 1 of 2"],
+        ["message of 12 June 2026", "18 days", "2 messages from you", "3 messages from them"],
     ),
     "mutual": (
         f"{ANSWERED}\n2026-06-10 09:00 ada > me: c\n2026-06-11 09:00 me > ada: d",
-        ["2 messages from you", "2 messages from them", "11 June 2026", "They answered 1 of 1", "you answered 1 of 2"],
+        ["2 messages from you", "2 messages from them", "11 June 2026", "They answered 1 of 2", "you answered 1 of 2"],
     ),
     "dormant": (
         "2021-05-01 09:00 ada > me: a\n2021-05-02 09:00 me > ada: b",
@@ -91,6 +91,13 @@ def test_connected_on_the_exports_own_day(world: World) -> None:
     found = reasons(world, "", connected="2026-06-30")
     assert "30 June 2026" in found
     assert "no day" not in found
+
+
+def test_a_lone_trace_is_dated_by_the_connection(world: World) -> None:
+    world.table("Member_Follows.csv", ["Date", "Status", "FullName"], [["2025/02/01 10:00:00", "Active", "Ada Quill"]])
+    found = reasons(world, "")
+    assert "you follow them" in found
+    assert "31 January 2020" in found
 
 
 def test_traces_are_told_with_their_counts(world: World) -> None:
