@@ -42,7 +42,7 @@ def test_every_row_of_the_samples_is_accounted_for(export: Path) -> None:
 def test_every_row_of_made_up_exports_is_accounted_for(
     tmp_path: Path, connections: int, messages: int, seed: int, layout: str
 ) -> None:
-    sample = make_sample(connections=connections, messages=messages, seed=seed, layout=layout)  # type: ignore[arg-type]
+    sample = make_sample(connections=connections, messages=messages, seed=seed, layout=layout)
     write_zip(sample, tmp_path / "made-up.zip")
     inspection = inspect(tmp_path / "made-up.zip")
     assert inspection.refused == []
