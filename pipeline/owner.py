@@ -103,7 +103,11 @@ def _by_name(tables: Tables, named: str | None) -> Owner:
         raise UnknownOwner(
             f"Several people take an equal part in these messages, so whose they are is unclear; {_ASK}."
         )
-    return Owner(person_id=None, name=named, found_by="the name in Profile.csv" if named else "nothing: no file tells")
+    return Owner(
+        person_id=None,
+        name=named,
+        found_by="the name in Profile.csv" if named else "No file shows whose export this is.",
+    )
 
 
 def _profile_name(tables: Tables) -> str | None:

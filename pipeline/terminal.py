@@ -83,7 +83,9 @@ def show_inspection(inspection: Inspection, show_values: bool) -> None:
         if not row["found"]:
             console.print(Text(f"{row['file']}: {row['note']}", style="dim"))
     _show_unread(console, rows)
-    console.print(Text(f"You were recognised by: {inspection.owner.found_by}."))
+    owner = inspection.owner
+    known = owner.person_id or owner.name
+    console.print(Text(f"You were recognised by: {owner.found_by}." if known else owner.found_by))
     for line in refused_by_reason(inspection, show_values):
         console.print(Text(line))
 

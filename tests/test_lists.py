@@ -83,7 +83,7 @@ def test_what_the_effort_is_said_to_be(everything: Analysis) -> None:
     strong, moderate = everything.cleanup["reasons"].to_list()
     assert strong[0].startswith("You wrote 8 times between 1 January 2022 and 25 February 2023; no answer")
     assert moderate[0].startswith("You wrote 4 times between 1 January 2022 and 30 June 2022; no answer")
-    assert moderate[1] == "You began 4 conversations over 5 months; they began none."
+    assert re.search(r"4 conversations .* they began none", moderate[1])
 
 
 # --- owed
