@@ -111,7 +111,8 @@ def analyze(
         cleanup=cleanup_list(people),
         reengage=reengage_list(people, rules),
         owed=owed_list(people),
-        no_history=no_history_list(people, clock, rules),
+        # Where messages are not in the export, that nothing is on record says nothing about anybody.
+        no_history=no_history_list(people if reading.tables[Message].columns else people.clear(), clock, rules),
         conduct=conduct(people, turns.join(people, on="person_id", how="semi"), clock, rules),
         health=health(people, roster.anonymous, messages),
         rejects=rejects(reading.tables),

@@ -170,6 +170,13 @@ def test_a_recommendation_alone_is_a_tie_worth_writing_to(world: World) -> None:
     assert "recommendation" in reengage.row(0, named=True)["give_first"]
 
 
+def test_a_tie_without_a_contact_score_comes_last(world: World) -> None:
+    praise = [["Ada", "Quill", "", "", "Well done", "03/01/19, 09:00 AM", "VISIBLE"]]
+    world.people(roster("ada", "bo")).talk(exchange("bo", "2017-05-04"))
+    reengage = world.table("Recommendations_Received.csv", PRAISE, praise).analyze(as_of=AS_OF).reengage
+    assert names(reengage) == ["bo", "ada"]
+
+
 @pytest.mark.parametrize(
     ("later", "listed"),
     [
@@ -226,3 +233,7 @@ def test_unused_for_three_years_and_nothing_on_record(world: World) -> None:
     unused = world.analyze(as_of=AS_OF).no_history
     assert names(unused) == ["bo", "ada"]
     assert "1 January 2019" in unused["why"].to_list()[0]
+
+
+def test_without_messages_nobody_is_said_to_be_unused(world: World) -> None:
+    assert world.people(roster("ada")).analyze(as_of=AS_OF).no_history.is_empty()
