@@ -33,6 +33,8 @@ def members(path: Path) -> Iterator[Member]:
     try:
         if path.is_dir():
             yield from _in_folder(path)
+        elif path.exists() and not path.is_file():
+            raise NotAnExport(f"{path} is neither a file nor a folder; give the path of the zip from LinkedIn.")
         elif path.suffix.lower() == ".csv":
             yield Member(path.name, partial(_bytes_of, path))
         else:

@@ -100,7 +100,7 @@ def reengage_list(people: pl.DataFrame, rules: Rules) -> pl.DataFrame:
 
 def _uncommon(people: pl.DataFrame, column: str) -> pl.Expr:
     common = people[column].drop_nulls().value_counts().sort("count", column, descending=[True, False])
-    return ~pl.col(column).is_in(common[column].head(_COMMONEST).implode()).fill_null(value=False)
+    return (~pl.col(column).is_in(common[column].head(_COMMONEST).implode())).fill_null(value=False)
 
 
 def _chance_in_words(rules: Rules) -> pl.Expr:

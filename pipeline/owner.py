@@ -17,16 +17,21 @@ def find_owner(tables: Tables, me: str | None = None) -> Owner:
 
     Profile.csv holds no address in any version. In every invitation one side is the owner; in exports since April 2023
     the owner is sender or recipient in every conversation; in older ones at least wherever the owner wrote. Nobody
-    among the connections can be the owner. Raises UnknownOwner where messages exist and nothing settles it.
+    among the connections should be the owner, so they are asked last. Raises UnknownOwner where messages exist and
+    nothing settles it.
     """
     messages = tables[Message].frame
-    parts = _parts(messages).join(tables[Connection].frame, left_on="slug", right_on="url", how="anti")
+    everyone = _parts(messages)
+    outsiders = everyone.join(tables[Connection].frame, left_on="slug", right_on="url", how="anti")
     named = _profile_name(tables)
     if me:
         return _given(me, messages, named)
-    slug, found_by = _by_invitations(tables[Invitation].frame, parts) or _by_messages(parts, named) or (None, "")
-    if slug:
-        return Owner(person_id=slug, name=named or _name_of(messages, slug), found_by=found_by)
+    whole = "recipients" in tables[Message].columns
+    for parts in (outsiders, everyone):
+        settled = _by_invitations(tables[Invitation].frame, parts) or _by_messages(parts, named, whole)
+        slug, found_by = settled or (None, "")
+        if slug:
+            return Owner(person_id=slug, name=named or _name_of(messages, slug), found_by=found_by)
     return _by_name(tables, named)
 
 
@@ -73,12 +78,13 @@ def _by_invitations(invitations: pl.DataFrame, parts: pl.DataFrame) -> tuple[str
     return None
 
 
-def _by_messages(parts: pl.DataFrame, named: str | None) -> tuple[str, str] | None:
+def _by_messages(parts: pl.DataFrame, named: str | None, whole: bool) -> tuple[str, str] | None:
+    """By name, or by part in most conversations: in over half of them where the file tells of recipients too."""
     if named:
         namesakes = parts.filter(pl.col("name").is_in([n for n in parts["name"].drop_nulls() if _same(n, named)]))
         if namesakes.height and _leads(namesakes):
             return namesakes["slug"][0], "the name in Profile.csv and the messages sent under it"
-    if parts.height and _leads(parts):
+    if parts.height and _leads(parts) and (not whole or 2 * parts["threads"][0] > parts["of"][0]):
         return parts["slug"][0], f"taking part in {parts['threads'][0]} of {parts['of'][0]} conversations"
     return None
 

@@ -15,10 +15,10 @@ def day(moment: pl.Expr) -> pl.Expr:
 
 
 def span(days: pl.Expr) -> pl.Expr:
-    """A length of time in the unit people would use: days up to three months, then months, then years."""
-    months, years = (days / 30.44).floor().cast(pl.Int64), (days / 365.25).floor().cast(pl.Int64)
+    """A length of time in the unit people would use: days up to half a year, then months, then years."""
+    months, years = (days / 30.4).floor().cast(pl.Int64), (days / 365).floor().cast(pl.Int64)
     return (
-        pl.when(days < 92)
+        pl.when(days < 184)
         .then(counted(days, "day"))
         .when(days < 731)
         .then(counted(months, "month"))

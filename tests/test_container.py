@@ -1,6 +1,7 @@
 """What an export comes in."""
 
 import io
+import os
 import zipfile
 from pathlib import Path
 
@@ -72,3 +73,10 @@ def test_a_locked_member_is_said_to_be_locked(tmp_path: Path) -> None:
 def test_what_is_not_there_is_said_not_to_be_there(tmp_path: Path) -> None:
     with pytest.raises(CannotRead, match="does not exist"):
         contents(tmp_path / "nowhere.zip")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "e.zip")
+    with pytest.raises(NotAnExport, match="neither a file nor a folder"):
+        contents(tmp_path / "e.zip")

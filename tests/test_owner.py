@@ -98,3 +98,11 @@ def test_what_is_unclear_is_asked_for(world: World) -> None:
 def test_without_messages_nobody_need_be_known(world: World) -> None:
     without_profile(world).people("ada | Ada Quill")
     assert owner(world).person_id is None
+
+
+def test_an_owner_who_is_listed_among_the_connections_is_still_found(world: World) -> None:
+    # no real export does this; a stranger with one thread must not be taken for the owner instead
+    without_profile(world).people("ada | Ada Quill\nbo | Bo Reed\nme-myself | Me Myself").talk(
+        "2026-03-01 09:00 ada > me: hi\n2026-03-01 09:00 bo > me: hi\n2026-03-02 09:00 stranger > me: hi"
+    )
+    assert owner(world).person_id == OWNER_SLUG

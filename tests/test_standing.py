@@ -124,7 +124,7 @@ SHIELDS = {
 
 @pytest.mark.parametrize(("people", "talk", "table", "named"), SHIELDS.values(), ids=SHIELDS)
 def test_each_protection_alone_keeps_a_person_off_the_list(
-    world: World, people: str, talk: str, table: tuple | None, named: str
+    world: World, people: str, talk: str, table: tuple[str, list[str], list[list[str]]] | None, named: str
 ) -> None:
     world.people(people).talk(talk + EIGHT)
     if table:
@@ -195,7 +195,7 @@ def small_world(folder: Path, lines: list[tuple[str, float, int]], companies: li
     lines=st.lists(LINES, min_size=8, max_size=40),
     companies=st.lists(st.sampled_from(["", "Loom", "Kiln"]), min_size=4, max_size=4),
 )
-def test_nobody_is_listed_against_the_record(lines: list, companies: list[str]) -> None:
+def test_nobody_is_listed_against_the_record(lines: list[tuple[str, float, int]], companies: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         found = small_world(Path(folder), lines, companies)
     listed = set(found.cleanup["name"])
