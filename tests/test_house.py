@@ -4,6 +4,8 @@ import ast
 import re
 import subprocess
 import sys
+import tarfile
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -137,3 +139,19 @@ def test_the_locks_hold_hashes_and_no_address() -> None:
 def test_the_makefile_stays_small() -> None:
     rules = re.findall(r"^(?!\.PHONY)[\w./-]+:", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
     assert 2 < len(rules) <= 8
+
+
+def test_the_wheel_holds_both_packages_with_their_data_and_nothing_else(tmp_path: Path) -> None:
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-d", tmp_path], cwd=ROOT, check=True, capture_output=True
+    )
+    (wheel,) = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        names = archive.namelist()
+    assert {name.split("/")[0] for name in names} == {"pipeline", "schemas", "mutuals-0.1.0.dist-info"}
+    for data in ("pipeline/house.mplstyle", "pipeline/templates/report.html", "pipeline/made_up/phrases.toml"):
+        assert data in names
+    (sdist,) = tmp_path.glob("*.tar.gz")
+    with tarfile.open(sdist) as packed:
+        tops = {name.split("/")[1] for name in packed.getnames() if "/" in name}
+    assert not tops & {"sample_exports", "reports", "tests"}
