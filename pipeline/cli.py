@@ -89,7 +89,7 @@ def sample(
     layout: Annotated[str, typer.Option(help="The year whose file layout to use: 2026 or 2023.")] = "2026",
     quiet: Quiet = False,
 ) -> None:
-    """Write a made-up export to try the program on; nobody in it is real."""
+    """Write a made-up export to try the program on."""
     from pipeline.made_up.sample import write_sample
 
     path = write_sample(folder, connections=connections, messages=messages, seed=seed, layout=layout)
@@ -99,7 +99,7 @@ def sample(
 
 @app.command(epilog="Example: mutuals rules > my-rules.toml")
 def rules() -> None:
-    """Print every threshold with its meaning, as a file that --rules takes."""
+    """Print every threshold, as a file that --rules takes."""
     from pipeline.rulebook import rules_as_toml
     from schemas.rules import Rules
 

@@ -22,8 +22,9 @@ def classify(messages: pl.DataFrame, columns: frozenset[str]) -> pl.DataFrame:
     """Each message as `row`, `line`, `thread`, `person_id`, `from_me`, `sent_at`, `kind` and `asks`.
 
     `kind`, the first that fits: duplicate, draft, void, advert, unknown (its sender, or the other side, cannot be
-    identified), group (more than two take part), personal. `person_id`: the other side of a direct message, the sender
-    of a group message, else null. `asks`: whether the text holds a question mark. `columns`: those that the file has.
+    identified), group (more than two take part), personal. `person_id`: the other side of a direct message; of
+    every other one its sender, null for the owner. `asks`: whether the text holds a question mark. `columns`: those
+    that the file has.
     """
     mine = pl.col("sender_id").eq_missing(pl.lit(OWNER))
     kind = (
@@ -50,10 +51,7 @@ def classify(messages: pl.DataFrame, columns: frozenset[str]) -> pl.DataFrame:
         "from_me",
         "sent_at",
         "kind",
-        person_id=pl.when(pl.col("kind") == "group")
-        .then(pl.when(~mine).then("sender_id"))
-        .when(pl.col("kind") == "personal")
-        .then("other"),
+        person_id=pl.when(pl.col("kind") == "personal").then("other").otherwise(pl.when(~mine).then("sender_id")),
         asks=pl.col("content").str.contains(_QUESTION),
     )
 
@@ -65,9 +63,11 @@ def _is_void() -> pl.Expr:
 
 
 def _is_advert(has_addresses: bool) -> pl.Expr:
-    """Sponsored mail; a named sender without address in a file that has them; spam in a thread where I never wrote."""
+    """Sponsored mail; a named sender without address in a file that has them; spam from someone I never wrote to."""
     mine = pl.col("sender_id").eq_missing(pl.lit(OWNER))
     sponsored = (pl.col("title") == "Sponsored Conversation") | pl.col("content").str.contains("spinmail", literal=True)
     company = pl.lit(has_addresses) & pl.col("sender").is_null() & pl.col("sender_id").is_null() & ~pl.col("unknown")
-    spam = (pl.col("folder") == "SPAM") & ~mine.any().over("thread")
+    written_to = (mine & ~is_draft()).any()
+    known = written_to.over("thread") | (written_to.over("other") & pl.col("other").is_not_null())
+    spam = (pl.col("folder") == "SPAM") & ~known
     return (sponsored | company | spam).fill_null(value=False)

@@ -62,7 +62,8 @@ def _evidence(as_of: datetime, rules: Rules) -> pl.Expr:
     strong rule flagged 0 to 1.6 % on five public logs, of whom 0 to 13 % answered.
     """
     over = (pl.lit(as_of) - pl.col("last_sent_at")) / _DAY > rules.conversation_gap_days
-    nothing_elsewhere = (pl.col("started_by_them") == 0) & (pl.col("group_messages") == 0)
+    elsewhere = pl.col("group_messages") + pl.col("messages_aside")
+    nothing_elsewhere = (pl.col("started_by_them") == 0) & (elsewhere == 0)
     strong = (pl.col("their_resolved") >= rules.one_sided_min_opportunities) & (
         pl.col("one_sided_probability") >= rules.one_sided_certainty
     )

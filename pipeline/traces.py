@@ -48,6 +48,7 @@ def find_traces(tables: Tables, roster: Roster, messages: pl.DataFrame, members:
     Columns: the four counts (null where the file is not in the export); `recommended_at`, the latest either way;
     `maybe_recommended`, where a recommendation bears a name that several connections bear, so that it counts for none
     of them; `invited_by`; `shared_groups`, threads of more than two with both in them; `group_messages`, theirs there;
+    `messages_aside`, theirs that count for nothing else (drafts, spam ...);
     `noted`, `followed` (by the owner); `shared_place`, their company where it is among the owner's jobs or schools.
     `messages` and `members`: from `cues.classify` and `threads.thread_messages`.
     """
@@ -63,7 +64,7 @@ def find_traces(tables: Tables, roster: Roster, messages: pl.DataFrame, members:
     following = rows[Follow].filter(pl.col("status") == "ACTIVE")
     people = people.with_columns(
         *[pl.col(column).fill_null(0) for column, row in _COUNTED.items() if tables[row].columns],
-        pl.col("shared_groups", "group_messages").fill_null(0),
+        pl.col("shared_groups", "group_messages", "messages_aside").fill_null(0),
         noted=pl.col("person_id").is_in(rows[Note]["person_id"].implode()),
         followed=pl.col("person_id").is_in(following["person_id"].implode()),
         maybe_recommended=(pl.col("key").is_duplicated() & pl.col("key").is_in(shared.implode())).fill_null(
@@ -114,10 +115,12 @@ def _invited_by(invitations: pl.DataFrame) -> pl.DataFrame:
 
 def _groups(messages: pl.DataFrame, members: pl.DataFrame) -> list[pl.DataFrame]:
     group = messages.filter(pl.col("kind") == "group")
+    aside = messages.filter(~pl.col("kind").is_in(["group", "personal"])).drop_nulls("person_id")
     inside = members.join(group.select("thread").unique(), on="thread").rename({"id": "person_id"})
     return [
         inside.group_by("person_id").agg(shared_groups=pl.col("thread").n_unique().cast(pl.Int64)),
         group.drop_nulls("person_id").group_by("person_id").agg(group_messages=pl.len().cast(pl.Int64)),
+        aside.group_by("person_id").agg(messages_aside=pl.len().cast(pl.Int64)),
     ]
 
 

@@ -36,7 +36,7 @@ _FLAGS = {"yes": True, "true": True, "no": False, "false": False, "": False}
 
 def tidy(text: str) -> str:
     """The text with every run of blanks, zero-width spaces and byte-order marks as one space, and none at its ends."""
-    return " ".join(text.replace("\u200b", " ").replace("\ufeff", " ").split())
+    return " ".join(text.replace("\x00", " ").replace("\u200b", " ").replace("\ufeff", " ").split())
 
 
 def _blank_to_none(value: object) -> object:

@@ -6,7 +6,9 @@ DESIGN = "a design choice"
 
 
 def _rule(default: float, meaning: str, source: str, *, ge: float = 0, le: float | None = None) -> float:
-    value: float = Field(default, description=meaning, ge=ge, le=le, json_schema_extra={"source": source})
+    value: float = Field(
+        default, description=meaning, ge=ge, le=le, allow_inf_nan=False, json_schema_extra={"source": source}
+    )
     return value
 
 

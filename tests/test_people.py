@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.conftest import MESSAGE_COLUMNS, World
+from tests.conftest import MESSAGE_COLUMNS, World, tries
 
 OLD = ["CONVERSATION ID", "CONVERSATION TITLE", "FROM", "TO", "DATE", "SUBJECT", "CONTENT", "FOLDER"]
 
@@ -154,3 +154,23 @@ def test_a_shared_name_is_settled_by_who_writes_in_the_same_conversation(world: 
     ]
     world.people("ada-1 | Ada Quill\nada-2 | Ada Quill").table("messages.csv", columns, rows)
     assert counts(world) == {"ada-1": (0, 0), "ada-2": (0, 0), recipient: (1, 1)}
+
+
+def test_spam_from_someone_whom_the_owner_wrote_to_is_a_message(world: World) -> None:
+    rows = [
+        ["2-a", "", "Me Myself", World.url("me"), "Ada Quill", World.url("ada"), "2026-03-01 09:00:00 UTC", "", "hi",
+         "INBOX", "", "No", "No"],
+        ["2-b", "", "Ada Quill", World.url("ada"), "Me Myself", World.url("me"), "2026-03-02 09:00:00 UTC", "", "hi",
+         "SPAM", "", "No", "No"],
+    ]  # fmt: skip
+    world.people("ada | Ada Quill").table("messages.csv", MESSAGE_COLUMNS, rows)
+    assert counts(world) == {"ada": (1, 1)}
+
+
+def test_whoever_wrote_anything_at_all_is_not_said_to_be_silent(world: World) -> None:
+    nine = tries("ada", "2020-01-01 09:00", 9, 120)
+    draft = "2024-01-01 09:00 ada > me (draft): as if of theirs"
+    world.people("ada | Ada Quill | 2019-01-01").talk(nine)
+    assert world.person("ada")["standing"] == "unreturned"
+    world.talk(f"{nine}\n{draft}")
+    assert world.person("ada")["standing"] == "thin"
