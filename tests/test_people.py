@@ -1,5 +1,7 @@
 """One id per person, and whose messages are whose."""
 
+from datetime import date
+
 import pytest
 
 from tests.conftest import MESSAGE_COLUMNS, World, tries
@@ -171,6 +173,6 @@ def test_whoever_wrote_anything_at_all_is_not_said_to_be_silent(world: World) ->
     nine = tries("ada", "2020-01-01 09:00", 9, 120)
     draft = "2024-01-01 09:00 ada > me (draft): as if of theirs"
     world.people("ada | Ada Quill | 2019-01-01").talk(nine)
-    assert world.person("ada")["standing"] == "unreturned"
+    assert world.person("ada", as_of=date(2024, 6, 1))["standing"] == "unreturned"
     world.talk(f"{nine}\n{draft}")
-    assert world.person("ada")["standing"] == "thin"
+    assert world.person("ada", as_of=date(2024, 6, 1))["standing"] == "thin"
