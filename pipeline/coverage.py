@@ -13,19 +13,24 @@ from schemas.report import Coverage
 from schemas.rules import Rules
 
 Ignored = Mapping[type[ExportRow], Counter[str]]
+Remarks = Mapping[type[ExportRow], list[str]]
 
 
-def cover(tables: Tables, ignored: Ignored, left: Mapping[str, str], rules: Rules) -> pl.DataFrame:
+def cover(tables: Tables, ignored: Ignored, remarks: Remarks, left: Mapping[str, str], rules: Rules) -> pl.DataFrame:
     """One row per file: those that are read, those that are missing, then those left unread. Columns of `Coverage`.
 
-    `ignored`: rows of a table set aside by later stages, by reason. `left`: files not read, with the reason.
+    `ignored`: rows of a table set aside by later stages, by reason. `remarks`: sentences about a table from later
+    stages. `left`: files not read, with the reason.
     """
-    rows = [_row(table, table.ignored + ignored.get(row, Counter()), rules) for row, table in tables.items()]
+    rows = [
+        _row(table, table.ignored + ignored.get(row, Counter()), remarks.get(row, []), rules)
+        for row, table in tables.items()
+    ]
     rows += [_unread(name, why) for name, why in sorted(left.items())]
     return frame(Coverage, rows)
 
 
-def _row(table: Table, ignored: Counter[str], rules: Rules) -> Coverage:
+def _row(table: Table, ignored: Counter[str], remarks: list[str], rules: Rules) -> Coverage:
     rejected = len(table.rejects)
     aside = ignored.total()
     return Coverage(
@@ -36,18 +41,18 @@ def _row(table: Table, ignored: Counter[str], rules: Rules) -> Coverage:
         rows_used=table.rows_read - aside - rejected,
         rows_ignored=aside,
         rows_rejected=rejected,
-        note=_note(table, ignored, rules),
+        note=_note(table, ignored, remarks, rules),
     )
 
 
-def _note(table: Table, ignored: Counter[str], rules: Rules) -> str:
+def _note(table: Table, ignored: Counter[str], remarks: list[str], rules: Rules) -> str:
     if not table.found:
         return f"Not in this export: {table.row.file.if_missing}."
     parts = [_alarm(table)] if len(table.rejects) > rules.reject_alarm * table.rows_read else []
     if not table.rows_read:
         parts.append("It holds no rows.")
     reasons = "; ".join(f"{reason} ({count})" for reason, count in sorted(ignored.items()) if count)
-    return " ".join([*parts, f"Left out: {reasons}."] if reasons else parts)
+    return " ".join([*parts, *[f"Left out: {reasons}."] * bool(reasons), *remarks])
 
 
 def _alarm(table: Table) -> str:

@@ -17,12 +17,13 @@ class Roster:
 
     `people`: person_id, key, name, profile_url, company, position, connected_on; sorted by person_id. `names`: key,
     person_id and `addressed` (has a profile address) for each name that only one connection bears. `ignored`: rows set
-    aside, by reason.
+    aside, by reason. `remarks`: sentences for the coverage table on how people were told apart.
     """
 
     people: pl.DataFrame
     names: pl.DataFrame
     ignored: Counter[str]
+    remarks: list[str]
 
     @property
     def anonymous(self) -> int:
@@ -51,7 +52,7 @@ def make_roster(connections: Table) -> Roster:
         )
         .sort("person_id")
     )
-    return Roster(people, _unique_names(people), _set_aside(rows.height, known.height, people.height))
+    return Roster(people, _unique_names(people), _set_aside(rows.height, known.height, people.height), [])
 
 
 def _identity() -> pl.Expr:

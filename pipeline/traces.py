@@ -36,10 +36,14 @@ _COUNTED: dict[str, type[ExportRow]] = {
 
 @dataclass(frozen=True)
 class Traces:
-    """`people`: one row per connection, see `find_traces`; `ignored`: rows of each file set aside, by reason."""
+    """`people`: one row per connection, see `find_traces`.
+
+    `ignored`: rows of each file set aside, by reason; `remarks`: sentences on a file for the coverage table.
+    """
 
     people: pl.DataFrame
     ignored: dict[type[ExportRow], Counter[str]]
+    remarks: dict[type[ExportRow], list[str]]
 
 
 def find_traces(tables: Tables, roster: Roster, messages: pl.DataFrame, members: pl.DataFrame) -> Traces:
@@ -72,7 +76,7 @@ def find_traces(tables: Tables, roster: Roster, messages: pl.DataFrame, members:
         ),
     )
     rows[Invitation] = invitations
-    return Traces(people.drop("key"), {row: _nobody(frame) for row, frame in rows.items()})
+    return Traces(people.drop("key"), {row: _nobody(frame) for row, frame in rows.items()}, {})
 
 
 def _matched(tables: Tables, row: type[ExportRow], roster: Roster) -> pl.DataFrame:

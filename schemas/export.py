@@ -80,8 +80,9 @@ class Invitation(ExportRow):
             "recipient_name": must("To"),
             "sent_at": must("Sent At"),
             "direction": must("Direction"),
-            "inviter": may("inviterProfileUrl"),
-            "invitee": may("inviteeProfileUrl"),
+            "note": may("Message"),
+            "inviter": may("inviterProfileUrl", "inviterProfileUrn"),
+            "invitee": may("inviteeProfileUrl", "inviteeProfileUrn"),
         },
         if_missing="who invited whom is unknown",
     )
@@ -89,6 +90,7 @@ class Invitation(ExportRow):
     recipient_name: Text
     sent_at: Moment
     direction: Literal["INCOMING", "OUTGOING"]
+    note: Text = None
     inviter: Slug = None
     invitee: Slug = None
 
