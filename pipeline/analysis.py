@@ -162,7 +162,7 @@ def _coverage(reading: _Reading, roster: Roster, messages: pl.DataFrame, traces:
     kinds = dict(messages["kind"].value_counts().iter_rows())
     aside = +Counter({words: kinds.get(kind, 0) for kind, words in IGNORED.items()})
     ignored: dict[type[ExportRow], Counter[str]] = {**traces.ignored, Connection: roster.ignored, Message: aside}
-    remarks = {**traces.remarks, Connection: roster.remarks}
+    remarks: dict[type[ExportRow], list[str]] = {**traces.remarks, Connection: roster.remarks}
     return cover(reading.tables, ignored, remarks, reading.contents.left, rules)
 
 
