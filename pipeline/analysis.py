@@ -13,7 +13,7 @@ from pipeline.conduct import conduct
 from pipeline.coverage import cover, rejects
 from pipeline.cues import IGNORED, classify
 from pipeline.errors import NotAnExport, UnknownOwner
-from pipeline.export import Contents, open_export
+from pipeline.export import open_export
 from pipeline.frames import frame_schema
 from pipeline.health import health
 from pipeline.lists import cleanup_list, no_history_list, owed_list, reengage_list
@@ -28,7 +28,6 @@ from pipeline.verdicts import give_verdicts
 from schemas.export import Connection, Message
 from schemas.export_file import ExportRow
 from schemas.figures import Conduct, Health
-from schemas.reject import ShownReject
 from schemas.report import Owner, Person
 from schemas.rules import Rules
 
@@ -65,11 +64,11 @@ class Analysis:
 
 @dataclass(frozen=True)
 class Inspection:
-    """What is in an export: whose it is, `coverage` (Coverage), and every refused row with the value at fault."""
+    """What is in an export: whose it is, `coverage` (Coverage), and every refused row (ShownReject)."""
 
     owner: Owner
     coverage: pl.DataFrame
-    refused: list[ShownReject]
+    refused: pl.DataFrame
 
 
 def analyze(
@@ -88,7 +87,7 @@ def analyze(
     """
     rules = rules or Rules()
     progress("Reading the export")
-    reading = _read(_paths(export), as_of)
+    reading = _read(_paths(export), as_of, rules)
     clock = _require_connections(reading)
     progress("Finding out who is who")
     owner = find_owner(reading.tables, me)
@@ -127,8 +126,9 @@ def inspect(
 
     Raises a CannotGoOn where no file of LinkedIn's can be read.
     """
+    rules = rules or Rules()
     progress("Reading the export")
-    reading = _read(_paths(export), None)
+    reading = _read(_paths(export), None, rules)
     progress("Finding out who is who")
     roster = make_roster(reading.tables[Connection])
     try:
@@ -138,24 +138,24 @@ def inspect(
     threads = thread_messages(reading.tables[Message], roster, owner)
     messages = classify(threads.messages, reading.tables[Message].columns)
     traces = find_traces(reading.tables, roster, messages, threads.members)
-    refused = [reject for table in reading.tables.values() for reject in table.rejects]
-    return Inspection(owner, _coverage(reading, roster, messages, traces, rules or Rules()), refused)
+    refused = pl.concat([table.rejects for table in reading.tables.values()])
+    return Inspection(owner, _coverage(reading, roster, messages, traces, rules), refused)
 
 
 @dataclass(frozen=True)
 class _Reading:
-    contents: Contents
     tables: Tables
+    left: list[tuple[str, str]]
     clock: datetime | None
 
 
-def _read(paths: list[Path], as_of: date | None) -> _Reading:
-    contents = open_export(paths)
+def _read(paths: list[Path], as_of: date | None, rules: Rules) -> _Reading:
+    contents = open_export(paths, rules)
     tables = read_tables(contents)
     if as_of:
         clock = _moment(as_of)
-        return _Reading(contents, until(tables, clock), clock)
-    return _Reading(contents, tables, newest(tables, contents.named_on))
+        return _Reading(until(tables, clock), contents.left, clock)
+    return _Reading(tables, contents.left, newest(tables, contents.named_on))
 
 
 def _coverage(reading: _Reading, roster: Roster, messages: pl.DataFrame, traces: Traces, rules: Rules) -> pl.DataFrame:
@@ -163,7 +163,7 @@ def _coverage(reading: _Reading, roster: Roster, messages: pl.DataFrame, traces:
     aside = +Counter({words: kinds.get(kind, 0) for kind, words in IGNORED.items()})
     ignored: dict[type[ExportRow], Counter[str]] = {**traces.ignored, Connection: roster.ignored, Message: aside}
     remarks: dict[type[ExportRow], list[str]] = {**traces.remarks, Connection: roster.remarks}
-    return cover(reading.tables, ignored, remarks, reading.contents.left, rules)
+    return cover(reading.tables, ignored, remarks, reading.left, rules)
 
 
 def _paths(export: Source) -> list[Path]:
@@ -178,7 +178,7 @@ def _moment(day: date) -> datetime:
 
 def _require_connections(reading: _Reading) -> datetime:
     table = reading.tables[Connection]
-    read = ", ".join(sorted(text.file for text in reading.contents.tables.values()))
+    read = ", ".join(sorted(table.file for table in reading.tables.values() if table.found))
     if not table.found:
         raise NotAnExport(
             f"There is no Connections.csv in this export (found: {read}); "
@@ -197,6 +197,6 @@ def _require_connections(reading: _Reading) -> datetime:
 def _require_people(roster: Roster, table: Table) -> None:
     if roster.people.is_empty():
         raise NotAnExport(
-            f"{table.file} names nobody ({table.rows_read} rows read, {len(table.rejects)} refused); "
+            f"{table.file} names nobody ({table.rows_read} rows read, {table.rejects.height} refused); "
             "run `mutuals check` on it to see why."
         )

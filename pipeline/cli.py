@@ -63,6 +63,7 @@ def report(
 def check(
     export: Export,
     me: Me = None,
+    rules: RulesFile = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
     show_values: Annotated[bool, typer.Option("--show-values", help="Show the values that could not be read.")] = False,
     quiet: Quiet = False,
@@ -70,14 +71,16 @@ def check(
     """Show what is in an export, every row accounted for; write nothing."""
     from pipeline import terminal
     from pipeline.analysis import inspect
+    from pipeline.rulebook import read_rules
 
+    used = read_rules(rules)
     with terminal.telling(quiet) as progress:
-        inspection = inspect(export, me=me, progress=progress)
+        inspection = inspect(export, me=me, rules=used, progress=progress)
     if as_json:
         typer.echo(terminal.inspection_as_json(inspection, show_values))
     elif not quiet:
-        terminal.show_inspection(inspection, show_values)
-    raise typer.Exit(1 if inspection.refused else 0)
+        terminal.show_inspection(inspection, used, show_values)
+    raise typer.Exit(1 if inspection.refused.height else 0)
 
 
 @app.command(epilog="Example: mutuals sample try-it --connections 200 --messages 1000")

@@ -1,45 +1,32 @@
-"""What an export comes in: the files inside a zip, a zip in a zip, a folder or a single CSV, named and not read yet."""
+"""What an export comes in: the files in a zip, a folder, several of them or a lone CSV, named and not read yet."""
 
-import io
 import os
-import zipfile
-import zlib
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from pipeline.errors import CannotRead, NotAnExport
+from pipeline.archive import in_zip
+from pipeline.errors import CannotGoOn, CannotRead, NotAnExport
+from pipeline.member import Allowance, Member, is_junk, shown_name
 
-NESTED_ZIPS = 2
-"""How deep a zip in a zip is followed; LinkedIn's double extension needs one."""
-
-_JUNK = ("__MACOSX/", ".")
-
-
-@dataclass(frozen=True)
-class Member:
-    """One file inside an export: its name there, and how to get its bytes."""
-
-    name: str
-    read: Callable[[], bytes]
+PLAIN = (".csv", ".json")
+"""Endings of files that are read as they are."""
 
 
-def members(path: Path) -> Iterator[Member]:
-    """The files in a zip, a folder or a lone CSV; nothing is ever unpacked to disk.
+def members(path: Path, allowance: Allowance) -> Iterator[Member]:
+    """The files in a zip, a folder (and in the zips in it) or a lone CSV; nothing is ever unpacked to disk.
 
     Raises CannotRead where something cannot be opened and NotAnExport where the path is no such thing.
     """
     try:
         if path.is_dir():
-            yield from _in_folder(path)
+            yield from _in_folder(path, allowance)
         elif path.exists() and not path.is_file():
             raise NotAnExport(f"{path} is neither a file nor a folder; give the path of the zip from LinkedIn.")
-        elif path.suffix.lower() == ".csv":
-            yield Member(path.name, partial(_bytes_of, path))
+        elif path.suffix.lower() in PLAIN:
+            yield Member(shown_name(path.name), "", partial(_bytes_of, path, allowance))
         else:
-            with path.open("rb"):
-                yield from _in_zip(path.name, path, NESTED_ZIPS)
+            yield from in_zip(shown_name(path.name), path, allowance)
     except OSError as error:
         raise CannotRead(_why(path, error)) from None
 
@@ -52,46 +39,49 @@ def _why(path: Path, error: OSError) -> str:
     return f"{path} cannot be read ({error.strerror or type(error).__name__}); copy it to another disk and try again."
 
 
-def _in_folder(folder: Path) -> Iterator[Member]:
+def _in_folder(folder: Path, allowance: Allowance) -> Iterator[Member]:
     def refuse(error: OSError) -> None:
         raise error
 
-    for parent, _, names in os.walk(folder, onerror=refuse):
-        for name in names:
+    home = shown_name(folder.resolve().name)
+    for parent, inner, names in os.walk(folder, onerror=refuse):
+        inner.sort()
+        for name in sorted(names):
             path = Path(parent, name)
-            inner = path.relative_to(folder).as_posix()
-            if not inner.startswith(_JUNK) and path.is_file():
-                yield Member(inner, partial(_bytes_of, path))
+            within = path.relative_to(folder).as_posix()
+            if not is_junk(within):
+                allowance.count_file(home)
+                yield from _in_file(path, within, home, allowance)
 
 
-def _bytes_of(path: Path) -> bytes:
+def _in_file(path: Path, within: str, home: str, allowance: Allowance) -> Iterator[Member]:
+    """A file of a folder; a zip among them stands for what it holds, unless it cannot be opened."""
+    member = Member(shown_name(within), home, partial(_bytes_of, path, allowance), _fault(path))
+    if not member.base.endswith(".zip") or member.fault:
+        yield member
+        return
     try:
-        return path.read_bytes()
+        inner = list(in_zip(member.name, path, allowance))
+        if not any(file.base.endswith(PLAIN) or file.fault for file in inner):
+            raise NotAnExport("it holds none of the files of a LinkedIn export")
+        yield from inner
     except OSError as error:
         raise CannotRead(_why(path, error)) from None
+    except CannotGoOn as error:
+        yield Member(member.name, home, member.read, str(error).rstrip("."))
 
 
-def _in_zip(name: str, source: Path | io.BytesIO, depth: int) -> Iterator[Member]:
+def _fault(path: Path) -> str:
+    if path.is_symlink():
+        return "it is a link to another place"
+    return "" if path.is_file() else "it is neither a file nor a folder"
+
+
+def _bytes_of(path: Path, allowance: Allowance, first: int | None) -> bytes:
     try:
-        archive = zipfile.ZipFile(source)
-    except (zipfile.BadZipFile, NotImplementedError, UnicodeDecodeError):
-        raise NotAnExport(
-            f"{name} is not a zip file, or was cut short; download it again, or give the folder it was unpacked to."
-        ) from None
-    for info in archive.infolist():
-        if info.is_dir() or info.filename.startswith(_JUNK):
-            continue
-        read = partial(_unzipped, name, archive, info)
-        if info.filename.lower().endswith(".zip") and depth:
-            yield from _in_zip(info.filename, io.BytesIO(read()), depth - 1)
-        else:
-            yield Member(info.filename, read)
-
-
-def _unzipped(name: str, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
-    try:
-        return archive.read(info)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError):
-        raise CannotRead(f"{name} is damaged; download it again from LinkedIn.") from None
-    except RuntimeError:  # what zipfile raises for an encrypted member
-        raise CannotRead(f"{name} is locked with a password; unpack it first and give the folder.") from None
+        size = path.stat().st_size
+        allowance.take(shown_name(path.name), size if first is None else min(first, size))
+        with path.open("rb") as file:
+            return file.read(size if first is None else first)
+    except OSError as error:
+        raise CannotRead(_why(path, error)) from None

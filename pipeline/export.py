@@ -1,111 +1,145 @@
-"""An export recognised: each file that says something about relationships, as columns with known meanings and rows."""
+"""An export recognised: which of its files is which table, and why the others are not read."""
 
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
-from pipeline.container import Member, members
-from pipeline.dialect import Record, decode, header_and_records
+from pipeline.container import members
 from pipeline.errors import NotAnExport
+from pipeline.member import Allowance, Member
+from pipeline.recognition import Earlier, Piece, pieces_of, why_left
+from pipeline.sheet import Sheet
 from schemas.export import EXPORT_ROWS
-from schemas.export_file import ExportRow, normal_header, required_headers
-
-_NAMED_DATE = re.compile(r"LinkedInDataExport_(\d\d)-(\d\d)-(\d{4})", re.IGNORECASE)
-_COPY_OR_ID = re.compile(r"(?: \(\d+\)|_\d+)+$")
+from schemas.export_file import ExportRow
+from schemas.export_owner import Profile
+from schemas.fields import name_key
+from schemas.rules import Rules
 
 
 @dataclass(frozen=True)
 class TextTable:
-    """One recognised file: its headers as written, the field that each column fills (or None), and its rows of text.
+    """One table of the export: the sheets that it lies in, more than one where it was cut into parts."""
 
-    A file without its header has no headers and all its records.
-    """
-
-    file: str
     row: type[ExportRow]
-    headers: list[str]
-    fields: list[str | None]
-    records: list[Record]
+    sheets: list[Sheet]
+    named_on: date | None = None
 
     @property
-    def rank(self) -> tuple[int, int, str]:
-        """Orders two files that claim to be the same table: more known columns first, then more rows, then by name."""
-        return (-sum(name is not None for name in self.fields), -len(self.records), self.file)
+    def file(self) -> str:
+        """The names of its files."""
+        return " + ".join(sheet.file for sheet in self.sheets)
+
+    @property
+    def known(self) -> frozenset[str]:
+        """The fields that some column of some sheet fills."""
+        return frozenset[str]().union(*(sheet.known for sheet in self.sheets))
+
+    @property
+    def rank(self) -> tuple[int, int, int, str]:
+        """Orders files that claim to be the same table: see `open_export`."""
+        rows = sum(1 for sheet in self.sheets for _ in sheet.records())
+        return (-(self.named_on or date.min).toordinal(), -len(self.known), -rows, self.file)
 
 
 @dataclass(frozen=True)
 class Contents:
-    """What an export holds: recognised files, the others and why not, and the date in the archive's name."""
+    """What an export holds: its tables, the other files and why they are not read, and the date in its name."""
 
     tables: dict[type[ExportRow], TextTable]
-    left: dict[str, str]
+    left: list[tuple[str, str]]
     named_on: date | None
 
 
-def open_export(paths: Sequence[Path]) -> Contents:
-    """Everything readable in the given zips and folders, which belong to one account.
+def open_export(paths: Sequence[Path], rules: Rules | None = None) -> Contents:
+    """Everything readable in the given zips, folders and files, which belong to one account.
 
-    Where two files claim to be the same table, the one with more known columns is read, then the one with more rows.
-    Raises CannotRead where something cannot be opened and NotAnExport where no file of LinkedIn's is found.
+    Of two files for one table the one from the export with the later date in its name is read, then the one with more
+    known columns, then with more rows, then the first by name. Raises CannotRead where something cannot be opened and
+    NotAnExport where no file of LinkedIn's is found, or more than any export holds, or the exports of two people.
     """
-    found = sorted((member for path in paths for member in members(path)), key=lambda member: member.name)
-    contents = Contents({}, {}, max(filter(None, map(_named_on, paths)), default=None))
+    allowance = Allowance(rules or Rules())
+    found = [member for path in paths for member in members(path, allowance)]
+    pieces, left = _recognised(_distinct(sorted(found, key=lambda member: (member.home, member.name))))
+    if not pieces:
+        raise _nothing_found(paths, left)
+    tables = {}
+    for row in EXPORT_ROWS:
+        rivals = _tables(row, pieces)
+        if row is Profile:
+            _refuse_two_people(rivals)
+        rivals = sorted(rivals, key=lambda table: table.rank) if len(rivals) > 1 else rivals
+        if rivals:
+            tables[row] = rivals[0]
+        left += [
+            (sheet.file, f"Not read, since {rivals[0].file} is the same table, newer or with more columns or rows")
+            for rival in rivals[1:]
+            for sheet in rival.sheets
+        ]
+    return Contents(tables, left, max(filter(None, (table.named_on for table in tables.values())), default=None))
+
+
+def _distinct(found: Sequence[Member]) -> Iterator[Member]:
+    """The members, those of one name told apart by where they lie and by their order there."""
+    names = Counter(member.name for member in found)
+    seen: Counter[tuple[str, str]] = Counter()
     for member in found:
-        _take(contents, member)
-    if not contents.tables:
-        raise NotAnExport(
-            f"{' and '.join(map(str, paths))} holds none of the files of a LinkedIn data export; "
-            "give the zip that LinkedIn sent you, or the folder it was unpacked to."
-        )
-    return contents
+        twin = seen[member.home, member.name]
+        seen[member.home, member.name] += 1
+        alias = f"{member.home}/{member.name}" if names[member.name] > 1 and member.home else ""
+        number = f" (number {twin + 1} of this name)" if twin else ""
+        yield replace(member, alias=f"{alias or member.name}{number}", twin=twin)
 
 
-def _take(contents: Contents, member: Member) -> None:
-    row = row_model(member.name)
-    if row is None:
-        contents.left[member.name] = "Not read, since it says nothing about relationships that is used"
-        return
-    table = read_table(member.name, member.read(), row)
-    rivals = sorted([table, *filter(None, [contents.tables.get(row)])], key=lambda rival: rival.rank)
-    contents.tables[row] = rivals[0]
-    for other in rivals[1:]:
-        contents.left[other.file] = (
-            f"Not read, since {rivals[0].file} is the same table with more known columns or more rows"
-        )
+def _recognised(found: Iterable[Member]) -> tuple[list[Piece], list[tuple[str, str]]]:
+    pieces: list[Piece] = []
+    left: list[tuple[str, str]] = []
+    earlier: Earlier = defaultdict(set)
+    for member in found:
+        here = pieces_of(member, earlier)
+        pieces += here
+        if not here:
+            left.append((member.shown, why_left(member)))
+    return pieces, left
 
 
-def row_model(name: str) -> type[ExportRow] | None:
-    """The declaration of the file that goes by this name, or None."""
-    base = PurePosixPath(name.replace("\\", "/")).name.casefold()
-    if not base.endswith(".csv"):
-        return None
-    stem = normal_header(_COPY_OR_ID.sub("", base.removesuffix(".csv")))
-    return next((row for row in EXPORT_ROWS if stem in row.file.stems), None)
-
-
-def read_table(name: str, data: bytes, row: type[ExportRow]) -> TextTable:
-    """A file's bytes as a TextTable; columns are known by name alone, and of two with one name the first counts."""
-    required = set(required_headers(row))
-    headers, records = header_and_records(
-        decode(data), lambda cells: required <= {normal_header(cell) for cell in cells}
+def _nothing_found(paths: Sequence[Path], left: list[tuple[str, str]]) -> NotAnExport:
+    faults = [note for _, note in left if note.startswith("Not read:")]
+    why = f" ({faults[0][0].lower()}{faults[0][1:]})" if faults else ""
+    return NotAnExport(
+        f"{' and '.join(map(str, paths))} holds none of the files of a LinkedIn data export{why}; "
+        "give the zip that LinkedIn sent you, or the folder it was unpacked to."
     )
-    return TextTable(name, row, headers or [], list(_fields(headers or [], row)), list(records))
 
 
-def _fields(headers: list[str], row: type[ExportRow]) -> Iterator[str | None]:
-    known = {normal_header(alias): name for name, column in row.file.columns.items() for alias in column.headers}
-    for header in headers:
-        name = known.get(normal_header(header))
-        if name is not None:
-            known = {alias: field for alias, field in known.items() if field != name}
-        yield name
+def _tables(row: type[ExportRow], pieces: list[Piece]) -> list[TextTable]:
+    parts: defaultdict[tuple[str, ...], list[Piece]] = defaultdict(list)
+    for piece in pieces:
+        if piece.sheet.row is row:
+            parts[piece.key].append(piece)
+    return [
+        TextTable(
+            row,
+            [part.sheet for part in sorted(whole, key=lambda part: (part.place, part.sheet.file))],
+            whole[0].named_on,
+        )
+        for whole in parts.values()
+    ]
 
 
-def _named_on(path: Path) -> date | None:
-    found = _NAMED_DATE.search(path.name)
-    try:
-        return date(int(found[3]), int(found[1]), int(found[2])) if found else None
-    except ValueError:
-        return None
+def _refuse_two_people(profiles: list[TextTable]) -> None:
+    names = {name for profile in profiles for sheet in profile.sheets for name in _names(sheet)}
+    if len(names) > 1:
+        raise NotAnExport(
+            "These files are the exports of several people, by the names in their Profile.csv; "
+            "give one account's at a time, and of an account whose name has changed the newer one."
+        )
+
+
+def _names(sheet: Sheet) -> Iterator[str]:
+    for record in sheet.records() if sheet.headers else ():
+        cells = dict(zip(sheet.fields, record.cells, strict=False))
+        name = name_key(f"{cells.get('first_name', '')} {cells.get('last_name', '')}")
+        if name and not record.damaged and len(record.cells) == len(sheet.headers):
+            yield name

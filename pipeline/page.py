@@ -124,11 +124,7 @@ def _refused(report: Report) -> list[Refused]:
 
 def _alarming(report: Report) -> list[str]:
     """Files of which so many rows were refused that the format may have changed."""
-    return [
-        file.file
-        for file in report.coverage
-        if file.rows_read and file.rows_rejected / file.rows_read > report.rules.reject_alarm
-    ]
+    return [file.file for file in report.coverage if file.alarms(report.rules)]
 
 
 def _fields(model: type[BaseModel]) -> dict[str, str]:

@@ -5,28 +5,26 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 
 import polars as pl
-from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
-from pipeline.dialect import Record
+from pipeline.bulk import LARGE, read_in_bulk
 from pipeline.export import Contents, TextTable
-from pipeline.frames import frame_schema
+from pipeline.frames import frame
+from pipeline.rows import LINE, WITNESSES, Ledger, table_schema
+from pipeline.sheet import Sheet
 from schemas.export import EXPORT_ROWS
 from schemas.export_file import ExportRow
 from schemas.reject import ShownReject
 
-LINE = "line"
-"""The column that every table has beside its model's: the physical line on which the row begins."""
-
 NOON = time(12, tzinfo=UTC)
 """What a day-only field stands for."""
-
-_CODES = {"literal_error": ("bad_word", "is not one of the words that LinkedIn uses there")}
 
 
 @dataclass(frozen=True)
 class Table:
-    """One file after validation: the good rows as a frame, what was refused and what was set aside and why."""
+    """One table after validation: the good rows as a frame, what was refused and what was set aside and why.
+
+    `rejects`: columns of ShownReject. `witnesses`: `rows.WITNESSES`, who wrote the refused rows.
+    """
 
     row: type[ExportRow]
     file: str
@@ -34,75 +32,61 @@ class Table:
     columns: frozenset[str]
     frame: pl.DataFrame
     rows_read: int
-    rejects: list[ShownReject] = field(default_factory=list)
+    rejects: pl.DataFrame
+    witnesses: pl.DataFrame
     ignored: Counter[str] = field(default_factory=Counter)
 
 
 Tables = dict[type[ExportRow], Table]
 
 
-def read_tables(contents: Contents) -> Tables:
-    """Every file that `schemas.export` declares as a Table; one that is not in the export is an empty Table."""
-    return {row: _validated(contents.tables[row]) if row in contents.tables else _missing(row) for row in EXPORT_ROWS}
+def read_tables(contents: Contents, large: int = LARGE) -> Tables:
+    """Every file that `schemas.export` declares as a Table; one that is not in the export is an empty Table.
+
+    `large`: bytes from which a plain file is read in bulk; that changes how long it takes and nothing else.
+    """
+    return {
+        row: _validated(contents.tables[row], large) if row in contents.tables else _missing(row) for row in EXPORT_ROWS
+    }
 
 
 def _missing(row: type[ExportRow]) -> Table:
-    return Table(row, row.file.name, False, frozenset(), pl.DataFrame(schema=_schema(row)), 0)
+    nothing = pl.DataFrame(schema=table_schema(row))
+    return Table(row, row.file.name, False, frozenset(), nothing, 0, frame(ShownReject), WITNESSES.to_frame())
 
 
-def _schema(row: type[ExportRow]) -> pl.Schema:
-    return pl.Schema([(LINE, pl.Int64()), *frame_schema(row).items()])
+def _validated(text: TextTable, large: int) -> Table:
+    frames, ledgers, rows_read = [], [], 0
+    for sheet in text.sheets:
+        good, ledger, count = _read(sheet, large)
+        frames.append(good)
+        ledgers.append(ledger)
+        rows_read += count
+    return Table(
+        row=text.row,
+        file=text.file,
+        found=True,
+        columns=text.known,
+        frame=pl.concat(frames),
+        rows_read=rows_read,
+        rejects=frame(ShownReject, (reject for ledger in ledgers for reject in ledger.refused)),
+        witnesses=pl.DataFrame([who for ledger in ledgers for who in ledger.witnesses], WITNESSES, orient="row"),
+        ignored=sum((ledger.ignored for ledger in ledgers), Counter()),
+    )
 
 
-def _validated(text: TextTable) -> Table:
-    good: dict[str, list[object]] = {name: [] for name in _schema(text.row)}
-    rejects: list[ShownReject] = []
-    ignored: Counter[str] = Counter()
-    for record in text.records:
-        if not any(cell.strip() for cell in record.cells):
-            ignored["rows with no word in them"] += 1
-            continue
-        checked = _check(text, record)
-        if isinstance(checked, ShownReject):
-            rejects.append(checked)
-            continue
-        good[LINE].append(record.line)
-        for name in text.row.model_fields:
-            good[name].append(getattr(checked, name))
-    frame = pl.DataFrame(good, schema=_schema(text.row))
-    columns = frozenset(filter(None, text.fields))
-    return Table(text.row, text.file, True, columns, frame, len(text.records), rejects, ignored)
-
-
-def _check(text: TextTable, record: Record) -> ExportRow | ShownReject:
-    fault = _shape_fault(text, record)
-    if fault:
-        return ShownReject(file=text.file, line=record.line, column="", code=fault[0], message=fault[1], value="")
-    cells = {name: cell for name, cell in zip(text.fields, record.cells, strict=False) if name}
-    try:
-        return text.row.model_validate(cells)
-    except ValidationError as error:
-        return _reject(text, record.line, error.errors(include_url=False, include_context=False)[0])
-
-
-def _shape_fault(text: TextTable, record: Record) -> tuple[str, str] | None:
-    if not text.headers:
-        return "no_header", f"No line of {text.file} is the header of such a file, so its rows cannot be understood."
-    if record.open_quote:
-        return "open_quote", "A quotation mark opens here and never closes; all that follows was read as one row."
-    width, cells = len(text.headers), len(record.cells)
-    if cells < width:
-        return "short_row", f"The row has {cells} cells where the header has {width}."
-    if any(cell.strip() for cell in record.cells[width:]):
-        return "long_row", f"The row has {cells} cells where the header has {width}."
-    return None
-
-
-def _reject(text: TextTable, line: int, error: ErrorDetails) -> ShownReject:
-    header = text.headers[text.fields.index(str(error["loc"][0]))]
-    code, words = _CODES.get(error["type"], (error["type"], error["msg"]))
-    value = str(error["input"])
-    return ShownReject(file=text.file, line=line, column=header, code=code, message=f"{header} {words}.", value=value)
+def _read(sheet: Sheet, large: int) -> tuple[pl.DataFrame, Ledger, int]:
+    """A sheet's good rows, the ledger of the others, and how many rows there are."""
+    ledger, bulk = Ledger(sheet), read_in_bulk(sheet, large)
+    if bulk:
+        ledger.see_dates(bulk.dates)
+    for record in bulk.others if bulk else sheet.records():
+        ledger.take(record)
+    good = ledger.settle()
+    if not bulk:
+        return good, ledger, ledger.rows_read
+    both = pl.concat([bulk.good, good]).sort(LINE) if good.height else bulk.good
+    return both, ledger, bulk.good.height + ledger.rows_read
 
 
 def newest(tables: Tables, named_on: date | None) -> datetime | None:

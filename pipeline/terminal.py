@@ -6,13 +6,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import polars as pl
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from pipeline.analysis import Analysis, Inspection
 from schemas.figures import Share
+from schemas.report import Coverage
+from schemas.rules import Rules
 
 _FIRST_LINES = 5
 
@@ -47,6 +48,7 @@ def show_summary(analysis: Analysis, folder: Path) -> None:
     console.print(Text(f"Your network on {analysis.as_of.day} {analysis.as_of:%B %Y}", style="bold underline"))
     console.print(grid)
     _show_refused(console, analysis)
+    _show_alarms(console, analysis.coverage.to_dicts(), analysis.rules)
     console.print(Text("Report: ").append(str(folder / "report.html"), style="bold"), soft_wrap=True)
     console.print("Open that file in your browser. Nothing left this computer.")
 
@@ -65,17 +67,18 @@ def _show_refused(console: Console, analysis: Analysis) -> None:
         console.print(f"{rows} could not be read: see rejects.csv, or run `mutuals check` on the export.")
 
 
-def show_inspection(inspection: Inspection, show_values: bool) -> None:
+def show_inspection(inspection: Inspection, rules: Rules, show_values: bool) -> None:
     """The table of files and what became of their rows, then the reasons, then the refused rows by reason."""
     console = Console(highlight=False)
     rows = inspection.coverage.to_dicts()
     read = [row for row in rows if row["recognised_as"]]
-    table = Table("File", box=None, header_style="bold")
+    table = Table("File, read as, and since when it looks so", box=None, header_style="bold")
     for heading in _COUNTS:
-        table.add_column(heading, justify="right")
+        table.add_column(heading, justify="right", no_wrap=True)
     for row in read:
-        table.add_row(Text(row["file"]), *[str(row[count]) for count in _COUNTS.values()])
+        table.add_row(_recognised(row), *[str(row[count]) for count in _COUNTS.values()])
     console.print(table)
+    _show_alarms(console, rows, rules)
     for row in read:
         if row["note"]:
             console.print(Text(f"{row['file']}: {row['note']}"))
@@ -90,11 +93,27 @@ def show_inspection(inspection: Inspection, show_values: bool) -> None:
         console.print(Text(line))
 
 
+def _recognised(row: dict[str, Any]) -> Text:
+    told = [row["recognised_as"]] if row["recognised_as"] != row["file"] else []
+    told += [row["layout"]] if row["layout"] else []
+    return Text(row["file"]).append(f"\n  {', '.join(told)}" if told else "", style="dim")
+
+
+def _show_alarms(console: Console, rows: list[dict[str, Any]], rules: Rules) -> None:
+    for file in [Coverage(**row) for row in rows]:
+        if file.alarms(rules):
+            words = (
+                f"Careful: {file.rows_rejected} of {file.rows_read} rows of {file.file} could not be read. LinkedIn "
+                "may have changed its format, and what is said about people may be too little."
+            )
+            console.print(Text(words, style="bold red"))
+
+
 def _show_unread(console: Console, rows: list[dict[str, Any]]) -> None:
     by_note: dict[str, list[str]] = {}
     for row in rows:
         if row["found"] and not row["recognised_as"]:
-            by_note.setdefault(row["note"], []).append(row["file"])
+            by_note.setdefault(row["note"].removesuffix("."), []).append(row["file"])
     for note, files in by_note.items():
         console.print(Text(f"{note}: {', '.join(files)}", style="dim"))
 
@@ -104,10 +123,7 @@ _COUNTS = {"Rows": "rows_read", "Used": "rows_used", "Left out": "rows_ignored",
 
 def refused_by_reason(inspection: Inspection, show_values: bool) -> Iterator[str]:
     """A line per file, column and code, with how many rows and the first of them; values only when asked for."""
-    refused = pl.DataFrame([reject.model_dump() for reject in inspection.refused])
-    if refused.is_empty():
-        return
-    for (file, message), rows in refused.group_by(["file", "message"], maintain_order=True):
+    for (file, message), rows in inspection.refused.group_by(["file", "message"], maintain_order=True):
         first = ", ".join(str(line) for line in rows["line"].head(_FIRST_LINES))
         more = " ..." if rows.height > _FIRST_LINES else ""
         values = "; ".join(repr(value) for value in rows["value"].head(_FIRST_LINES) if value) if show_values else ""
@@ -117,10 +133,10 @@ def refused_by_reason(inspection: Inspection, show_values: bool) -> Iterator[str
 
 def inspection_as_json(inspection: Inspection, show_values: bool) -> str:
     """The same for programs: owner, coverage and rejects."""
-    hidden = None if show_values else {"value"}
+    hidden = [] if show_values else ["value"]
     whole = {
         "owner": inspection.owner.model_dump(),
         "coverage": inspection.coverage.to_dicts(),
-        "rejects": [reject.model_dump(exclude=hidden) for reject in inspection.refused],
+        "rejects": inspection.refused.drop(hidden).to_dicts(),
     }
     return json.dumps(whole, ensure_ascii=False, indent=2)

@@ -2,9 +2,11 @@
 
 from typing import Literal
 
-from schemas.export_file import Column, ExportFile, ExportRow, may, must
+from schemas.export_activity import Comment, Share
+from schemas.export_favours import EndorsementGiven, EndorsementReceived, RecommendationGiven, RecommendationReceived
+from schemas.export_file import ExportFile, ExportRow, layout, may, must
 from schemas.export_owner import Education, Position, Profile
-from schemas.fields import Body, Day, Flag, Moment, Slug, Slugs, Text, Word
+from schemas.fields import Body, Day, Flag, Moment, PacificMoment, Slug, Slugs, Text, Word
 
 
 class Connection(ExportRow):
@@ -22,6 +24,8 @@ class Connection(ExportRow):
             "connected_on": must("Connected On"),
         },
         if_missing="without it there is nobody to report on",
+        domain="CONNECTIONS",
+        layouts=(layout("url", "since June 2023"), layout("", "until May 2023, without addresses")),
     )
     first_name: Text
     last_name: Text
@@ -53,6 +57,15 @@ class Message(ExportRow):
             "is_conversation_draft": may("IS CONVERSATION DRAFT"),
         },
         if_missing="nobody's messages are known: no replies, no lists, only who is connected since when",
+        domain="INBOX",
+        layouts=(
+            layout("attachments", "since late 2025"),
+            layout("is_message_draft recipients", "December 2024"),
+            layout("recipients", "since April 2023"),
+            layout("sender", "May 2021 to March 2023, with senders' addresses alone"),
+            layout("conversation_id", "October 2020 to early 2021, without addresses"),
+            layout("direction", "2018 to early 2020, without addresses"),
+        ),
     )
     conversation_id: Text = None
     title: Text = None
@@ -85,95 +98,16 @@ class Invitation(ExportRow):
             "invitee": may("inviteeProfileUrl", "inviteeProfileUrn"),
         },
         if_missing="who invited whom is unknown",
+        domain="INVITATIONS",
+        layouts=(layout("inviter", "since July 2023"), layout("", "until June 2023, without addresses")),
     )
     sender_name: Text
     recipient_name: Text
-    sent_at: Moment
+    sent_at: PacificMoment
     direction: Literal["INCOMING", "OUTGOING"]
     note: Text = None
     inviter: Slug = None
     invitee: Slug = None
-
-
-class _Endorsement(ExportRow):
-    endorsed_at: Moment
-    skill: Text
-    first_name: Text
-    last_name: Text
-    url: Slug = None
-    status: Word = None
-
-
-def _endorsement_columns(who: str) -> dict[str, Column]:
-    return {
-        "endorsed_at": must("Endorsement Date"),
-        "skill": must("Skill Name"),
-        "first_name": must(f"{who} First Name"),
-        "last_name": must(f"{who} Last Name"),
-        "url": may(f"{who} Public Url"),
-        "status": may("Endorsement Status"),
-    }
-
-
-class EndorsementReceived(_Endorsement):
-    """Endorsement_Received_Info.csv: one skill of mine that a connection endorsed."""
-
-    file = ExportFile(
-        name="Endorsement_Received_Info.csv",
-        stems=("endorsementreceivedinfo",),
-        columns=_endorsement_columns("Endorser"),
-        if_missing="endorsements that others gave you are unknown",
-    )
-
-
-class EndorsementGiven(_Endorsement):
-    """Endorsement_Given_Info.csv: one skill of a connection that I endorsed."""
-
-    file = ExportFile(
-        name="Endorsement_Given_Info.csv",
-        stems=("endorsementgiveninfo",),
-        columns=_endorsement_columns("Endorsee"),
-        if_missing="endorsements that you gave are unknown",
-    )
-
-
-class _Recommendation(ExportRow):
-    first_name: Text
-    last_name: Text
-    company: Text = None
-    created_at: Moment
-    status: Word = None
-
-
-_RECOMMENDATION_COLUMNS = {
-    "first_name": must("First Name"),
-    "last_name": must("Last Name"),
-    "company": may("Company"),
-    "created_at": must("Creation Date"),
-    "status": may("Status"),
-}
-
-
-class RecommendationReceived(_Recommendation):
-    """Recommendations_Received.csv: one recommendation written about me; no address, so matched by name."""
-
-    file = ExportFile(
-        name="Recommendations_Received.csv",
-        stems=("recommendationsreceived", "recommendationreceived"),
-        columns=_RECOMMENDATION_COLUMNS,
-        if_missing="recommendations that others wrote for you are unknown",
-    )
-
-
-class RecommendationGiven(_Recommendation):
-    """Recommendations_Given.csv: one recommendation that I wrote; no address, so matched by name."""
-
-    file = ExportFile(
-        name="Recommendations_Given.csv",
-        stems=("recommendationsgiven", "recommendationgiven"),
-        columns=_RECOMMENDATION_COLUMNS,
-        if_missing="recommendations that you wrote are unknown",
-    )
 
 
 class Note(ExportRow):
@@ -206,6 +140,7 @@ class Follow(ExportRow):
             "name": must("FullName"),
         },
         if_missing="whom you follow is unknown",
+        domain="MEMBER_FOLLOWING",
     )
     followed_at: Moment
     status: Word
@@ -225,4 +160,6 @@ EXPORT_ROWS: tuple[type[ExportRow], ...] = (
     Education,
     Note,
     Follow,
+    Comment,
+    Share,
 )

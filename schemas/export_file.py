@@ -20,12 +20,21 @@ class Column:
 
 @dataclass(frozen=True)
 class ExportFile:
-    """One file of the export: its usual name, the stems it goes by, its columns and what its absence means."""
+    """One file of the export: its usual name, the stems it goes by, its columns and what its absence means.
+
+    `domain`: its name in the Member Data Portability API. `layouts`: each era's fields that tell it from the eras below
+    it, newest first, and when it was. `escape`: the sign that makes the next one plain. `spills`: whether a cell with a
+    line break may stand unquoted, so that a line of one cell belongs to the row above.
+    """
 
     name: str
     stems: tuple[str, ...]
     columns: dict[str, Column]
     if_missing: str
+    domain: str = ""
+    layouts: tuple[tuple[frozenset[str], str], ...] = ()
+    escape: str | None = None
+    spills: bool = False
 
 
 class ExportRow(BaseModel):
@@ -48,6 +57,16 @@ def must(*headers: str) -> Column:
 def may(*headers: str) -> Column:
     """A column that some years' files lack."""
     return Column(headers)
+
+
+def layout(told_by: str, when: str) -> tuple[frozenset[str], str]:
+    """An era's layout, told by these fields (by none: whatever is left)."""
+    return frozenset(told_by.split()), when
+
+
+def layout_of(row: type[ExportRow], fields: frozenset[str]) -> str:
+    """When LinkedIn wrote a file with these fields; nothing where there are none or its columns never told."""
+    return next((when for told_by, when in row.file.layouts if fields and told_by <= fields), "")
 
 
 def required_headers(row: type[ExportRow]) -> Iterator[str]:

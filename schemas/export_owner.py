@@ -16,6 +16,7 @@ class Profile(ExportRow):
             "headline": must("Headline"),
         },
         if_missing="your own name is taken from your messages instead",
+        domain="PROFILE",
     )
     first_name: Text
     last_name: Text
@@ -35,6 +36,7 @@ class Position(ExportRow):
             "finished_on": may("Finished On"),
         },
         if_missing="former colleagues cannot be recognised and protected",
+        domain="POSITIONS",
     )
     company: Text
     title: Text
@@ -54,6 +56,7 @@ class Education(ExportRow):
             "finished_on": may("End Date"),
         },
         if_missing="people who work at a school of yours cannot be recognised and protected",
+        domain="EDUCATION",
     )
     school: Text
     started_on: Text = None

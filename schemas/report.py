@@ -151,12 +151,17 @@ class Coverage(Row):
 
     file: str = Field(description="The file as it is named in the export, or as it usually is where it is missing.")
     recognised_as: str | None = Field(description="What it was taken for; empty if it was not read.")
+    layout: str | None = Field(None, description="When LinkedIn wrote such columns; empty where they never told.")
     found: bool = Field(description="Whether it is in the export.")
     rows_read: int = Field(description="Rows after the header, blank lines not counted.")
     rows_used: int = Field(description="Rows that count for something.")
     rows_ignored: int = Field(description="Good rows left out for a stated reason.")
     rows_rejected: int = Field(description="Rows that could not be understood; each is in rejects.csv.")
     note: str = Field(description="The reasons, or what the file's absence means.")
+
+    def alarms(self, rules: Rules) -> bool:
+        """Whether so many rows were refused that the format may have changed."""
+        return self.rows_rejected > rules.reject_alarm * self.rows_read
 
 
 class Owner(Row):

@@ -111,6 +111,18 @@ class Rules(BaseModel):
     )
     fair_chance: float = _rule(0.35, "Reply chance from which it is called fair.", DESIGN, le=1)
     good_chance: float = _rule(0.55, "Reply chance from which it is called good.", DESIGN, le=1)
+    archive_most_megabytes: int = _count(
+        1000, "Megabytes that the files of an export may hold, unpacked.", "The largest real export seen held 5.", ge=1
+    )
+    archive_most_ratio: int = _count(
+        200,
+        "How many times its packed size a file over 16 megabytes may unpack to.",
+        "Real exports: 4 to 6 times.",
+        ge=1,
+    )
+    archive_most_files: int = _count(
+        2000, "How many files an export may hold.", "The largest real export seen held 44.", ge=1
+    )
     reject_alarm: float = _rule(
         0.02,
         "Share of a file's rows refused from which the report says that the format may have changed.",

@@ -45,7 +45,7 @@ def test_every_row_of_made_up_exports_is_accounted_for(
     sample = make_sample(connections=connections, messages=messages, seed=seed, layout=layout)
     write_zip(sample, tmp_path / "made-up.zip")
     inspection = inspect(tmp_path / "made-up.zip")
-    assert inspection.refused == []
+    assert inspection.refused.is_empty()
     check_accounts(inspection.coverage, pl.DataFrame(schema={"file": pl.String}))
 
 
@@ -77,7 +77,7 @@ def test_an_unknown_file_is_listed_and_not_fatal(world: World) -> None:
 
 
 def test_a_table_that_loses_many_rows_says_so_loudly(world: World) -> None:
-    rows = [["Ada", "Quill", World.url("ada"), "", "", "", "2024-03-05"] for _ in range(3)]
+    rows = [["Ada", "Quill", World.url("ada"), "", "", "", "soon"] for _ in range(3)]
     good = [["Bo", "Reed", World.url("bo"), "", "", "", "05 Mar 2024"]]
     analysis: Analysis = world.table("Connections.csv", CONNECTION_COLUMNS, good + rows).analyze()
     note = analysis.coverage.row(0, named=True)["note"]

@@ -8,7 +8,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from schemas.fields import Day, Flag, Moment, Slug, Slugs, Text, name_key, profile_slug, profile_url
+from schemas.fields import (
+    DAY_LEADS,
+    PACIFIC,
+    Day,
+    Flag,
+    Moment,
+    PacificMoment,
+    Post,
+    Slug,
+    Slugs,
+    Text,
+    name_key,
+    profile_slug,
+    profile_url,
+)
 
 MOMENTS = [
     ("2026-08-20 10:00:00 UTC", datetime(2026, 8, 20, 10, tzinfo=UTC)),
@@ -36,11 +50,12 @@ NO_MOMENTS = [
     "8/20/26, 0:13 AM",
     "1970-01-01 00:00:00 UTC",
     "9999-12-31 23:59:59 UTC",
+    "31/31/2021 10:15",
     "\uff13/4/24, 8:13 AM",
     "3/4/2024",
     "soon",
 ]
-NO_DAYS = ["31 Feb 2024", "05 Mär 2024", "03/04/2024", "5 March 2024", "00 Jan 2024", "05 Mar 1999"]
+NO_DAYS = ["31 Feb 2024", "05 Mär 2024", "31/31/2024", "2024-13-05", "5 March 2024", "00 Jan 2024", "05 Mar 1999"]
 SLUGS = [
     ("https://www.linkedin.com/in/ada-quill", "ada-quill"),
     ("https://www.linkedin.com/in/jos%C3%A9-x", "josé-x"),
@@ -84,6 +99,37 @@ def test_days_are_utc_days(text: str, expected: date) -> None:
 @pytest.mark.parametrize("text", NO_DAYS)
 def test_what_is_no_day_is_refused(text: str) -> None:
     assert code(Day, text) == "bad_date"
+
+
+SPREADSHEET = [  # cell, whether the column's days come first, the day meant
+    ("3/5/2021 10:15", False, (2021, 3, 5)),
+    ("3/5/2021 10:15", True, (2021, 5, 3)),
+    ("25/3/2021 10:15", False, (2021, 3, 25)),  # its own numbers tell
+    ("3/25/21 10:15", True, (2021, 3, 25)),
+    ("05.03.2021 10:15", None, (2021, 3, 5)),  # nobody writes a month first with full stops
+    ("2021-03-05 10:15", None, (2021, 3, 5)),
+]
+
+
+@pytest.mark.parametrize(("text", "leads", "day"), SPREADSHEET)
+def test_what_a_spreadsheet_made_of_a_moment_is_read_in_the_order_of_its_column(
+    text: str, leads: bool | None, day: tuple[int, int, int]
+) -> None:
+    context = {DAY_LEADS: leads}
+    moment = datetime(*day, 10, 15, tzinfo=UTC)
+    assert TypeAdapter(Moment).validate_python(text, context=context) == moment
+    assert TypeAdapter(Day).validate_python(text, context=context) == moment.date()
+    pacific = TypeAdapter(PacificMoment).validate_python(text, context=context)
+    assert pacific.astimezone(PACIFIC).replace(tzinfo=UTC) == moment
+
+
+@pytest.mark.parametrize("text", ["3/5/2021 10:15", "03-05-21 10:15"])
+def test_a_date_that_could_be_two_is_refused_rather_than_guessed(text: str) -> None:
+    assert code(Moment, text) == code(Day, text) == "unclear_date"
+
+
+def test_a_line_break_in_a_post_loses_its_quotation_marks() -> None:
+    assert TypeAdapter(Post).validate_python('one"\n"two"\r\n""\n"three') == "one\ntwo\n\nthree"
 
 
 @pytest.mark.parametrize("kind", [Moment, Day])

@@ -3,6 +3,7 @@
 import csv
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -11,7 +12,7 @@ from pipeline import analyze
 from pipeline.export import open_export
 from pipeline.tables import newest, read_tables, until
 from schemas.export import Connection, Message
-from tests.conftest import SAMPLES, World
+from tests.conftest import SAMPLES, World, tries
 
 DEFECTS = list(csv.DictReader((SAMPLES / "defects.csv").read_text(encoding="utf-8").splitlines()))
 
@@ -20,7 +21,11 @@ DEFECTS = list(csv.DictReader((SAMPLES / "defects.csv").read_text(encoding="utf-
 def messy() -> dict[tuple[str, int], str]:
     """Every refused row of the messy sample: file and line, and the code."""
     tables = read_tables(open_export([SAMPLES / "messy"]))
-    return {(reject.file, reject.line): reject.code for table in tables.values() for reject in table.rejects}
+    return {
+        (reject["file"], reject["line"]): reject["code"]
+        for table in tables.values()
+        for reject in table.rejects.iter_rows(named=True)
+    }
 
 
 @pytest.mark.parametrize("defect", DEFECTS, ids=lambda d: f"{d['file']}:{d['line']}:{d['code'] or d['expected']}")
@@ -86,3 +91,30 @@ def test_a_moment_at_the_clock_itself_is_seen() -> None:
     kept = until(tables, clock)
     for row in (Connection, Message):
         assert kept[row].frame.equals(tables[row].frame)
+
+
+SPOILT = {
+    "a bad date": lambda row: [*row[:6], "soon", *row[7:]],
+    "a short row": lambda row: row[:-2],
+    "a long row": lambda row: [*row, "and more"],
+    "a damaged quotation mark": lambda row: [*row[:8], 'well "then" ok'],
+}
+
+
+@pytest.mark.parametrize("spoil", SPOILT.values(), ids=list(SPOILT))
+def test_whoever_wrote_a_row_that_cannot_be_read_is_not_said_to_be_silent(world: World, spoil: Any) -> None:
+    world.people("ada | Ada Quill | 2018-01-31\nbo | Bo Reed | 2021-09-01").talk(tries("ada", "2019-01-07 09:00", 9, 100))
+    assert world.person("ada")["standing"] == "unreturned"
+    row = spoil(
+        [
+            "2-ada me", "", "Ada Quill", World.url("ada"), "Me Myself", World.url("me"), "2021-01-07 10:00:00 UTC", "",
+            "Thanks", "INBOX", "", "No", "No",
+        ]
+    )  # fmt: skip
+    line = ",".join(row) + "\n"
+    path = world.folder / "messages.csv"
+    path.write_text(path.read_text(encoding="utf-8") + line.replace("well", '"well"'), encoding="utf-8")
+    analysis = world.analyze()
+    assert analysis.rejects.height == 1
+    assert "unreturned" not in analysis.people["standing"].to_list()
+    assert analysis.cleanup.is_empty()

@@ -1,0 +1,160 @@
+"""Large plain files column by column: the rows that pass in bulk, and the others, to be looked at one by one.
+
+A row passes when it has as many cells as the header and each of its cells passes its own field's validator, which is
+asked once for every distinct value of a column. What does not pass is left to `rows.Ledger`, so that a row's fate is
+the model's alone: tests hold both ways to the same values, refusals and lines.
+"""
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, get_type_hints
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+from pydantic import TypeAdapter, ValidationError
+
+from pipeline.dialect import WINDOWS, Record
+from pipeline.frames import frame_schema
+from pipeline.record_index import RecordIndex, record_index
+from pipeline.rows import LINE
+from pipeline.sheet import Plain, Sheet
+from schemas.export_file import ExportRow
+
+LARGE = 1 << 20
+"""Bytes from which a file goes in bulk: below, row by row takes a blink."""
+
+_CANONICAL = r"^20(?:0[3-9]|[1-9][0-9])-[0-9]{2}-[0-9]{2} (?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9] UTC$"
+"""Moments as today's files write them, with nothing that Polars reads more kindly than `fields.parse_moment` does."""
+
+_MOMENT = pl.Datetime("us", "UTC")
+_BLANKS = "".join(sign for sign in map(chr, range(0x3001)) if sign.isspace())
+
+
+@dataclass(frozen=True)
+class Bulk:
+    """`good`: the rows that passed, as `rows.table_schema` has them. `others`: every other row, to be looked at.
+
+    `dates`: cells of date columns that today's files would not hold, for `Ledger.see_dates`.
+    """
+
+    good: pl.DataFrame
+    others: Iterator[Record]
+    dates: list[str]
+
+
+def read_in_bulk(sheet: Sheet, large: int = LARGE) -> Bulk | None:
+    """The sheet's rows in bulk; None where it is small or odd, or where its model has rules for whole rows."""
+    plain, width = sheet.plain, len(sheet.headers)
+    if not plain or len(plain.data) < large or width == 1 or _has_row_rules(sheet.row):
+        return None
+    index = record_index(plain.data, plain.offset, plain.line)
+    text = _text(sheet, plain) if index else None
+    if index is None or text is None or text.height != index.starts.size:
+        return None
+    passed = pl.Series(index.widths == width) & ~_blank(text)
+    good, dates = pl.DataFrame({LINE: index.lines}), list[str]()
+    for name, dtype in frame_schema(sheet.row).items():
+        if name not in text.columns:
+            good = good.with_columns(pl.lit(_default(sheet.row, name), dtype).alias(name))
+            continue
+        values, ok, odd = _checked(text.drop_in_place(name), sheet.row, name, dtype)
+        good, passed = good.with_columns(values), passed & ok
+        dates += odd.to_list() if dtype.is_temporal() else []
+    others = np.flatnonzero(~passed.to_numpy() & (index.ends > index.starts))
+    return Bulk(good.filter(passed), _others(plain, index, others), dates)
+
+
+def _has_row_rules(row: type[ExportRow]) -> bool:
+    rules = row.__pydantic_decorators__
+    return bool(rules.model_validators or rules.field_validators or rules.root_validators or rules.validators)
+
+
+def _text(sheet: Sheet, plain: Plain) -> pl.DataFrame | None:
+    """The cells of the known columns as Polars reads them, ragged rows padded and cut; None where it cannot."""
+    names = [name or f"{place} unknown" for place, name in enumerate(sheet.fields)]
+    try:
+        return pl.read_csv(
+            plain.data,
+            has_header=False,
+            skip_lines=plain.line - 1,
+            schema=dict.fromkeys(names, pl.String),
+            columns=[place for place, name in enumerate(sheet.fields) if name],
+            empty_string_is_null=False,
+            extra_columns="ignore",
+            missing_columns="insert",
+            raise_if_empty=False,
+        )
+    except pl.exceptions.ComputeError:
+        return None
+
+
+def _blank(text: pl.DataFrame) -> pl.Series:
+    """Rows with no word in a known column: they may have some in another, so the ledger decides."""
+    blank = pl.repeat(value=True, n=text.height, eager=True)
+    for column in text:
+        blank &= column.str.strip_chars(_BLANKS) == ""
+        if not blank.any():  # mostly after the first column
+            break
+    return blank
+
+
+def _default(row: type[ExportRow], name: str) -> object:
+    default = row.model_fields[name].get_default()
+    return list(default) if isinstance(default, tuple) else default
+
+
+def _checked(
+    cells: pl.Series, row: type[ExportRow], name: str, dtype: pl.DataType
+) -> tuple[pl.Series, pl.Series, pl.Series]:
+    """A column's values, whether each cell is one, and the distinct cells that its validator was asked about."""
+    info = row.model_fields[name]
+    if info.annotation is str and not info.metadata:
+        return cells, pl.repeat(value=True, n=len(cells), eager=True), cells.clear()
+    moments = _canonical(cells) if dtype == _MOMENT else None
+    odd = (cells if moments is None else cells.filter(moments.is_null())).unique()
+    asked = _asked(odd, _adapter(row, name), dtype)
+    found = cells.alias("cell").to_frame().join(asked, on="cell", how="left", maintain_order="left")
+    values, ok = found["value"].alias(name), found["ok"]
+    if moments is not None:
+        values, ok = values.fill_null(moments), ok.fill_null(value=True)
+    return values, ok, odd
+
+
+def _canonical(cells: pl.Series) -> pl.Series:
+    """The moments of cells in today's spelling, null for all others."""
+    moments = cells.str.strptime(pl.Datetime("us"), "%Y-%m-%d %H:%M:%S UTC", strict=False).dt.replace_time_zone("UTC")
+    return moments.set(~cells.str.contains(_CANONICAL), None)
+
+
+@cache
+def _adapter(row: type[ExportRow], name: str) -> TypeAdapter[Any]:
+    """A field's own validator, as the model applies it."""
+    return TypeAdapter(get_type_hints(row, include_extras=True)[name])
+
+
+def _asked(cells: pl.Series, adapter: TypeAdapter[Any], dtype: pl.DataType) -> pl.DataFrame:
+    """`cell`, its `value`, and whether it has one (`ok`)."""
+    values: list[object] = []
+    ok: list[bool] = []
+    for cell in cells.to_list():
+        try:
+            values.append(adapter.validate_python(cell))
+            ok.append(True)
+        except ValidationError:
+            values.append(None)
+            ok.append(False)
+    return pl.DataFrame({"cell": cells, "value": pl.Series(values, dtype=dtype), "ok": pl.Series(ok, dtype=pl.Boolean)})
+
+
+def _others(plain: Plain, index: RecordIndex, places: NDArray[np.int64]) -> Iterator[Record]:
+    """Some of the records, each read by the standard reader from its own bytes."""
+    for place in places.tolist():
+        start, end = plain.offset + index.starts[place], plain.offset + index.ends[place]
+        text = plain.data[start:end].decode("utf-8", errors=WINDOWS)
+        (cells,) = csv.reader(io.StringIO(text, newline=""), strict=True)
+        line = int(index.lines[place])
+        yield Record(line, line + text.count("\n"), cells)

@@ -1,0 +1,152 @@
+"""What one file of an export is: by its name, confirmed by its header; by its header alone; or by an API's answer."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from pipeline.dialect import HEAD, find_header
+from pipeline.errors import CannotRead
+from pipeline.member import LOCKED, Member
+from pipeline.sheet import Sheet, csv_sheet, is_header_of, json_sheet
+from pipeline.snapshot import pages
+from schemas.export import EXPORT_ROWS
+from schemas.export_favours import RecommendationGiven
+from schemas.export_file import ExportRow, normal_header, required_headers
+
+_COPY = re.compile(r" ?\((\d+)\)$")
+_NUMBER = re.compile(r"_(\d+)$")
+_PART_DIGITS = 2
+"""`Job Applications_1.csv` is part of a table; `Comments_123456789.csv` bears the owner's member id."""
+_TELLING = 3
+"""Required headers that a table must have for a file to be known as it without its name."""
+_ASSISTANTS = ("guide", "coach", "learning")
+
+Rows = type[ExportRow]
+Earlier = defaultdict[tuple[str, str], set[str]]
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A sheet and its `place` among those of the same `key`, which are the parts of one table."""
+
+    sheet: Sheet
+    key: tuple[str, ...]
+    place: int
+    named_on: date | None
+
+
+@dataclass(frozen=True)
+class _Name:
+    """A CSV file's name taken apart.
+
+    `whole`: the stem as it is spelt, without the number of a part; `stem`: without any number, normalised; `copy`: the
+    mark of a copy.
+    """
+
+    whole: str
+    stem: str
+    copy: str
+    part: int
+
+
+def pieces_of(member: Member, earlier: Earlier) -> list[Piece]:
+    """The tables, or parts of them, that a file holds: one in a CSV, any number in JSON, none where it is not read.
+
+    `earlier`: by place and table, the rows of the JSON pages seen so far; this file's are added. Raises
+    CannotRead where a file that is needed cannot be read.
+    """
+    if member.base.endswith(".json"):
+        return [] if member.fault else list(_from_json(member, earlier))
+    name = _taken_apart(member.base)
+    if not name or _is_assistant(name.stem):
+        return []
+    row = _by_name(name.stem)
+    if member.fault:
+        if row and member.fault == LOCKED:
+            raise CannotRead(f"{member.shown} is locked with a password; unpack the archive and give the folder.")
+        return []
+    row = row or _by_header(member.read(HEAD))
+    return [_piece(member, row, name)] if row else []
+
+
+def _piece(member: Member, row: Rows, name: _Name) -> Piece:
+    """The file as what its name says, unless its header says that it is something else."""
+    data = member.read(None)
+    sheet = csv_sheet(member.shown, data, row)
+    if not sheet.headers and (other := _by_header(data[:HEAD])):
+        sheet = csv_sheet(member.shown, data, other)
+    where = member.name[: -len(member.base)]
+    key = (member.home, where, name.whole, name.copy, str(member.twin))
+    return Piece(sheet, key, name.part, member.named_on)
+
+
+def why_left(member: Member) -> str:
+    """Why a file is not read, in a sentence without its end."""
+    if member.fault:
+        return f"Not read: {member.fault}"
+    name = _taken_apart(member.base)
+    if name and _is_assistant(name.stem):
+        return "Not read, since a conversation with LinkedIn's own assistants is no contact with people"
+    return "Not read, since it says nothing about relationships that is used"
+
+
+def _taken_apart(base: str) -> _Name | None:
+    if not base.endswith(".csv"):
+        return None
+    stem = base.removesuffix(".csv").strip()
+    copy = _COPY.search(stem)
+    stem = stem[: copy.start()] if copy else stem
+    number = _NUMBER.search(stem)
+    plain = stem[: number.start()] if number else stem
+    is_part = number is not None and len(number[1]) <= _PART_DIGITS
+    whole = plain if is_part else stem
+    return _Name(whole, normal_header(plain), copy[1] if copy else "", int(number[1]) if number and is_part else 0)
+
+
+def _is_assistant(stem: str) -> bool:
+    return stem.startswith(_ASSISTANTS) and "messages" in stem
+
+
+def _by_name(stem: str) -> Rows | None:
+    return next((row for row in EXPORT_ROWS if stem in row.file.stems), None)
+
+
+def _by_header(head: bytes) -> Rows | None:
+    """The one table whose header the opening bytes hold, where that header is long enough to tell."""
+    fitting = [
+        row
+        for row in EXPORT_ROWS
+        if len(list(required_headers(row))) >= _TELLING and find_header(head, is_header_of(row), row.file.escape)
+    ]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _from_json(member: Member, earlier: Earlier) -> Iterator[Piece]:
+    found: defaultdict[Rows, list[list[object]]] = defaultdict(list)
+    for page in pages(member.read(None)) or []:
+        for row, rows in _by_kind(page.domain, page.rows).items():
+            found[row].append(rows)
+    for row, parts in found.items():
+        sheet = json_sheet(member.shown, parts, row, earlier[member.home, row.__name__])
+        yield Piece(sheet, (member.home, "", row.__name__, "json"), 0, member.named_on)
+
+
+def _by_kind(domain: str, rows: list[object]) -> dict[Rows, list[object]]:
+    """A page's rows by table: those of a domain with several tables are told apart row by row."""
+    kinds = [row for row in EXPORT_ROWS if row.file.domain == domain] if domain else []
+    found: defaultdict[Rows, list[object]] = defaultdict(list)
+    if len(kinds) == 1:
+        return {kinds[0]: rows}
+    for entry in rows if kinds else []:
+        found[_kind(entry, kinds)].append(entry)
+    return found
+
+
+def _kind(entry: object, kinds: list[Rows]) -> Rows:
+    """By its keys; a recommendation by its status, which LinkedIn gives to those received alone (33 of 33 seen)."""
+    keys = {normal_header(key) for key in entry} if isinstance(entry, dict) else set[str]()
+    if RecommendationGiven in kinds and not (isinstance(entry, dict) and entry.get("Status")):
+        return RecommendationGiven
+    return max(kinds, key=lambda kind: len(keys & set(required_headers(kind))))

@@ -1,0 +1,120 @@
+"""One recognised file as text: its headers, the field that each column fills, and its records, read when asked for."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from pipeline.dialect import Header, IsHeader, Record, decode, find_header, records
+from pipeline.member import shown_name
+from pipeline.snapshot import cells, keys
+from schemas.export_file import ExportRow, normal_header, required_headers
+from schemas.fields import tidy
+
+REPEATED = "rows that an earlier page holds too"
+
+
+@dataclass(frozen=True)
+class Plain:
+    """A file's bytes where its rows may stand for themselves: from `offset` on, which is on physical line `line`."""
+
+    data: bytes
+    offset: int
+    line: int
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One recognised file; without its header it has no headers and all its records.
+
+    `fields`: what each column fills, or None. `records`: its rows, read anew each time. `plain`: its bytes, if they may
+    be read in bulk. In a JSON file the line of a row is its place among the rows of its kind, from 1.
+    """
+
+    file: str
+    row: type[ExportRow]
+    headers: list[str]
+    fields: list[str | None]
+    records: Callable[[], Iterator[Record]]
+    plain: Plain | None = None
+
+    @property
+    def known(self) -> frozenset[str]:
+        """The fields that some column fills."""
+        return frozenset(filter(None, self.fields))
+
+
+def is_header_of(row: type[ExportRow]) -> IsHeader:
+    """Whether cells are a header of that file: whatever it cannot do without is among them."""
+    required = set(required_headers(row))
+    return lambda cells: required <= set(map(normal_header, cells))
+
+
+def csv_sheet(file: str, data: bytes, row: type[ExportRow]) -> Sheet:
+    """A CSV file's bytes; columns are known by name alone, and of two with one name the first counts."""
+    header = find_header(data, is_header_of(row), row.file.escape)
+    names = [shown_name(tidy(cell)) for cell in header.cells] if header else []
+
+    def rows() -> Iterator[Record]:
+        found = _below(data, header, row.file.escape)
+        return _whole(found, len(names)) if row.file.spills else found
+
+    return Sheet(file, row, names, _fields(names, row), rows, _plain(data, header, row))
+
+
+def _below(data: bytes, header: Header | None, escape: str | None) -> Iterator[Record]:
+    if not header:
+        return records(decode(data), ",", escape)
+    return (record for record in records(decode(data), header.separator, escape) if record.line > header.line)
+
+
+def _whole(found: Iterator[Record], width: int) -> Iterator[Record]:
+    """Until 2024 a comment with line breaks and nothing else to quote stood unquoted: one cell a line, not a row."""
+    last: Record | None = None
+    for record in found:
+        if last and len(record.cells) == 1 and not record.damaged and len(last.cells) == width:
+            last = replace(last, cells=[*last.cells[:-1], f"{last.cells[-1]}\n{record.cells[0]}"])
+            continue
+        if last:
+            yield last
+        last = record
+    if last:
+        yield last
+
+
+def _plain(data: bytes, header: Header | None, row: type[ExportRow]) -> Plain | None:
+    if not header or header.separator != "," or row.file.escape:
+        return None
+    offset = 0
+    for _ in range(header.line):
+        offset = data.find(b"\n", offset) + 1
+        if not offset:
+            return None
+    return Plain(data, offset, header.line + 1)
+
+
+def json_sheet(file: str, pages: list[list[object]], row: type[ExportRow], earlier: set[str]) -> Sheet:
+    """The pages of one kind in a JSON file. `earlier`: the rows of pages read before, which do not count again.
+
+    The pages' own rows are added to it.
+    """
+    names = keys([entry for page in pages for entry in page])
+    needed = set(required_headers(row))
+    lacking = sorted(needed - set(map(normal_header, names)))  # as blank columns, unless nothing needed is there
+    found: list[Record] = []
+    for page in pages:
+        rows = [(json.dumps(entry, sort_keys=True), entry) for entry in page]
+        for text, entry in rows:
+            whole = [*cells(entry, names), *[""] * len(lacking)] if isinstance(entry, dict) else []
+            found.append(Record(len(found) + 1, len(found) + 1, whole, aside=REPEATED if text in earlier else ""))
+        earlier.update(text for text, _ in rows)
+    heads = [shown_name(tidy(name)) for name in [*names, *lacking]] if len(lacking) < len(needed) else []
+    return Sheet(file, row, heads, _fields(heads, row), lambda: iter(found))
+
+
+def _fields(names: list[str], row: type[ExportRow]) -> list[str | None]:
+    known = {normal_header(alias): name for name, column in row.file.columns.items() for alias in column.headers}
+    fields: list[str | None] = []
+    for header in names:
+        name = known.get(normal_header(header))
+        fields.append(None if name in fields else name)
+    return fields
