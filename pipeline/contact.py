@@ -112,13 +112,14 @@ def streaks(messages: pl.DataFrame, rules: Rules) -> pl.DataFrame:
     first message is one attempt, and so is each further one `attempt_gap_hours` or more after the message before it.
     `messages` in order of time within each person.
     """
-    side = pl.col("from_me")
+    side, person = pl.col("from_me"), pl.col("person_id")
+    turned = ((side != side.shift()) | (person != person.shift())).fill_null(value=True)
     apart = pl.col("sent_at").diff() >= timedelta(hours=rules.attempt_gap_hours)
     runs = (
-        messages.with_columns(run=(side != side.shift()).fill_null(value=True).cum_sum().over("person_id"))
-        .with_columns(attempt=apart.over("person_id", "run").fill_null(value=True))
-        .group_by("person_id", "run", maintain_order=True)
-        .agg(side.first(), attempts=pl.col("attempt").sum().cast(pl.Int64))
+        messages.sort("person_id", maintain_order=True)
+        .with_columns(run=turned.cum_sum(), attempt=turned | apart)
+        .group_by("run", maintain_order=True)
+        .agg(person.first(), side.first(), attempts=pl.col("attempt").sum().cast(pl.Int64))
     )
     mine = pl.col("attempts").filter(side)
     return runs.group_by("person_id", maintain_order=True).agg(

@@ -14,7 +14,7 @@ _TOP = 10
 def health(people: pl.DataFrame, anonymous: int, messages: pl.DataFrame) -> Health:
     """Counts over all connections. `messages`: every message with its class and `person_id`, connections or not."""
     kinds = dict(messages["kind"].value_counts().iter_rows())
-    direct = messages.filter(pl.col("kind") == "personal")
+    partners = messages.select(pl.col("person_id").filter(pl.col("kind") == "personal").unique())
     talked = people.filter(pl.col("first_message_at").is_not_null())
     volumes = (people["messages_sent"] + people["messages_received"]).sort(descending=True)
     total = int(volumes.sum())
@@ -27,7 +27,7 @@ def health(people: pl.DataFrame, anonymous: int, messages: pl.DataFrame) -> Heal
         standings={name: people.filter(pl.col("standing") == name).height for name in get_args(Standing)},
         messages_sent=int(people["messages_sent"].sum()),
         messages_received=int(people["messages_received"].sum()),
-        strangers=direct.join(people, on="person_id", how="anti")["person_id"].n_unique(),
+        strangers=partners.join(people, on="person_id", how="anti").height,
         unknown_messages=kinds.get("unknown", 0),
         group_messages=kinds.get("group", 0),
         advert_messages=kinds.get("advert", 0),

@@ -4,12 +4,10 @@ from collections.abc import Collection
 
 import polars as pl
 
+from pipeline.envelopes import ROW
 from pipeline.people import Roster, key_of
 from schemas.fields import UNKNOWN_MEMBER, name_key
 from schemas.report import Owner
-
-ROW = "row"
-"""Number of a message in file order, from 0; of two with the same time, the higher number is the earlier one."""
 
 OWNER = "me"
 """Stands for the owner among those named, whether known by address or by name."""
@@ -19,11 +17,11 @@ _NO_TEXT = pl.lit(None, pl.String)
 
 
 def find_mentions(rows: pl.DataFrame, columns: Collection[str], roster: Roster, owner: Owner) -> pl.DataFrame:
-    """One row per person named in a message: `row`, `sends`, `id` and `unknown`.
+    """One row per person named on an envelope: `row`, `sends`, `id` and `unknown`.
 
-    `rows`: messages with ROW. `columns`: the columns that the file has. `id`: OWNER, a connection's id, the address or
-    name of someone else, or null where nobody can be identified. `unknown`: a member whom the export no longer names,
-    or a name that could be one of several people's.
+    `rows`: from `envelopes.envelopes`. `columns`: those that the file has. `id`: OWNER, a connection's id, the address
+    or name of someone else, or null where nobody can be identified. `unknown`: a member whom the export no longer
+    names, or a name that could be one of several people's.
 
     Addresses decide where the file has them; names, only in files without, and only where one person bears them.
     """
@@ -51,7 +49,8 @@ def _addressed(rows: pl.DataFrame) -> pl.DataFrame:
     """Recipients by address; their names only show that a nameless member is among them, since the two do not align."""
     slugs = rows.select(ROW, sends=False, slug="recipients", key=_NO_TEXT)
     names = pl.col("recipient_names").str.replace_all(r",(\S)", "\n${1}").str.split("\n")
-    nameless = rows.filter(names.list.eval(pl.element().str.strip_chars() == UNKNOWN_MEMBER).list.any())
+    perhaps = rows.filter(pl.col("recipient_names").str.contains(UNKNOWN_MEMBER, literal=True))
+    nameless = perhaps.filter(names.list.eval(pl.element().str.strip_chars() == UNKNOWN_MEMBER).list.any())
     return pl.concat(
         [
             slugs.explode("slug", empty_as_null=False, keep_nulls=False),
@@ -90,33 +89,43 @@ def _split(names: str, known: frozenset[str]) -> list[str]:
 
 def _ids_of_slugs(rows: pl.DataFrame, roster: Roster, owner: Owner) -> pl.DataFrame:
     """`slug` and `id`: OWNER, a connection without address that alone bears the slug's name, or the slug itself."""
-    named = (
-        rows.filter(pl.col("sender").is_not_null()).group_by(slug="sender").agg(key=pl.col("key").mode().sort().first())
-    )
-    lone = named.filter(pl.col("key").is_unique()).join(roster.names.filter(~pl.col("addressed")), on="key")
+    lone = _addresses_of_names(rows, roster.names.filter(~pl.col("addressed")), owner)
     every = (
         pl.concat([rows["sender"], rows["recipients"].explode(empty_as_null=True, keep_nulls=True)])
         .drop_nulls()
         .unique()
     )
-    slugs = every.alias("slug").to_frame().join(lone.select("slug", "person_id"), on="slug", how="left")
+    slugs = every.alias("slug").to_frame().join(lone, on="slug", how="left")
     is_owner = pl.col("slug").eq_missing(pl.lit(owner.person_id, pl.String))
     return slugs.select("slug", id=pl.when(is_owner).then(pl.lit(OWNER)).otherwise(pl.coalesce("person_id", "slug")))
 
 
+def _addresses_of_names(rows: pl.DataFrame, names: pl.DataFrame, owner: Owner) -> pl.DataFrame:
+    """`slug` and `person_id` for each of the names that one address bears: as a sender, or as the only recipient."""
+    to_one = rows.filter((pl.col("recipients").list.len() == 1) & pl.lit(not names.is_empty()))
+    beside = to_one.select("times", key=key_of("recipient_names"), slug=pl.col("recipients").list.first())
+    pairs = pl.concat([rows.select("times", "key", slug="sender"), beside])
+    others = pairs.filter(pl.col("slug").is_not_null() & pl.col("slug").ne_missing(pl.lit(owner.person_id, pl.String)))
+    used = others.join(names, on="key").group_by("slug", "key", "person_id").agg(pl.col("times").sum())
+    named = used.sort("times", "key", descending=[True, False]).unique("slug", keep="first", maintain_order=True)
+    return named.filter(pl.col("key").is_unique()).select("slug", "person_id")
+
+
 def _known_names(rows: pl.DataFrame, ids: pl.DataFrame, roster: Roster, owner: Owner) -> pl.DataFrame:
-    """`key` and `named_id` for every name in the export; null where several people bear it."""
+    """`key` and `named_id` for every name in the export; null where several people but the owner bear it."""
     people = roster.people.select("key", named_id="person_id")
     senders = rows.join(ids, left_on="sender", right_on="slug").select("key", named_id="id")
     others = rows.filter(pl.col("sender").is_null()).select("key", named_id=pl.format("name:{}", "key"))
     me = pl.DataFrame({"key": [name_key(owner.name)], "named_id": [OWNER]}) if owner.name else people.clear()
     sure = pl.concat([people, senders, me])
     loose = others.join(sure, on="key", how="anti")
+    # Everything here was written by or to the owner, so a connection of the same name gives way.
+    is_mine, one = (pl.col("named_id") == OWNER).any(), pl.col("named_id").n_unique() == 1
     return (
         pl.concat([sure, loose])
         .filter(pl.col("key").is_not_null() & (pl.col("key") != _NAMELESS))
         .group_by("key")
-        .agg(named_id=pl.when(pl.col("named_id").n_unique() == 1).then(pl.col("named_id").first()))
+        .agg(named_id=pl.when(is_mine).then(pl.lit(OWNER)).when(one).then(pl.col("named_id").first()))
     )
 
 

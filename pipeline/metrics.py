@@ -29,10 +29,11 @@ def measure(
     Person's columns: `two_way`, `owed_asks`, `my_open_streak`, `their_resolved`, `my_resolved`, `last_contact_at`,
     `one_sided_probability` (that their true reply rate is below `one_sided_rate`), and the columns of `traces`.
     """
-    here = roster.people.select("person_id")
-    messages, turns = (rows.join(here, on="person_id", maintain_order="left") for rows in (messages, turns))
+    # As an Enum in order of the text, the same id is grouped, sorted and joined as a number.
+    person = pl.col("person_id").cast(pl.Enum(roster.people["person_id"]), strict=False)
+    messages, turns = (rows.with_columns(person).drop_nulls("person_id") for rows in (messages, turns))
     counts = message_counts(messages)
-    people = roster.people.join(traces.people, on="person_id", how="left", maintain_order="left")
+    people = roster.people.join(traces.people, on="person_id", how="left", maintain_order="left").with_columns(person)
     for frame in (
         counts,
         turn_counts(turns),
@@ -43,7 +44,7 @@ def measure(
         *_both_ways(turns, rules),
     ):
         people = people.join(frame, on="person_id", how="left", maintain_order="left")
-    return _completed(people, as_of, rules)
+    return _completed(people.with_columns(pl.col("person_id").cast(pl.String)), as_of, rules)
 
 
 def _both_ways(turns: pl.DataFrame, rules: Rules) -> list[pl.DataFrame]:

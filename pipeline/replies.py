@@ -102,5 +102,6 @@ def _count(state: str) -> pl.Expr:
 def _weight() -> pl.Expr:
     """1 for a resolved turn; for an open one the share of answers that came within its age."""
     waits = pl.col("wait_seconds").drop_nulls().sort()
-    reached = waits.search_sorted(pl.col("at_risk_seconds"), side="right") / waits.len()
-    return pl.when(pl.col("state") == "pending").then(reached.fill_nan(0)).otherwise(1.0)
+    still_open = pl.col("state") == "pending"
+    reached = waits.search_sorted(pl.when(still_open).then("at_risk_seconds"), side="right") / waits.len()
+    return pl.when(still_open).then(reached.fill_nan(0)).otherwise(1.0)

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from pipeline.mentions import OWNER, ROW, find_mentions
+from pipeline.envelopes import ENVELOPE, ROW, envelopes, sealed
+from pipeline.mentions import OWNER, find_mentions
 from pipeline.people import Roster
 from pipeline.tables import Table
 from schemas.report import Owner
@@ -19,21 +20,23 @@ class Threads:
 
 
 def thread_messages(messages: Table, roster: Roster, owner: Owner) -> Threads:
-    """The messages with `row`, `thread`, `sender_id`, `other`, `others` and `unknown`, and the members of each thread.
+    """The messages with ROW, ENVELOPE, `thread`, `sender_id`, `other`, `others`, `unknown`; and each thread's members.
 
-    `sender_id`: OWNER, a person's id, or null where the sender is not identified. `other`: the one other participant of
-    a direct thread, else null. `others`: how many identified people besides the owner take part in the thread.
-    `unknown`: whether somebody takes part who cannot be identified. Drafts make nobody a participant.
+    `thread`: a number. `sender_id`: OWNER, a person's id, or null where the sender is not identified. `other`: the one
+    other participant of a direct thread, else null. `others`: how many identified people besides the owner take part in
+    the thread. `unknown`: whether somebody takes part who cannot be identified. Drafts make nobody a participant.
     """
-    rows = messages.frame.with_row_index(ROW)
-    mentions = find_mentions(rows, messages.columns, roster, owner)
+    rows = sealed(messages.frame)
+    each = envelopes(rows)
+    mentions = find_mentions(each, messages.columns, roster, owner)
     senders = mentions.filter("sends").select(ROW, sender_id="id")
-    rows = rows.join(senders, on=ROW, how="left", maintain_order="left").with_columns(thread=_thread(mentions, rows))
-    inside = mentions.join(rows.filter(~is_draft()).select(ROW, "thread"), on=ROW)
-    joined = rows.join(_participants(inside), on="thread", how="left", maintain_order="left").with_columns(
-        pl.col("others").fill_null(0), pl.col("unknown").fill_null(value=False)
-    )
-    return Threads(joined, inside.select("thread", "id").drop_nulls().unique())
+    each = each.join(senders, on=ROW, how="left", maintain_order="left").with_columns(thread=_thread(mentions, each))
+    sent = pl.col(ROW).is_in(rows.filter(~is_draft())[ENVELOPE].unique().implode())
+    inside = mentions.join(each.filter(sent).select(ROW, "thread"), on=ROW)
+    members = inside.select("thread", "id").drop_nulls().unique()
+    known = _with_others(each, members, inside.filter("unknown")["thread"])
+    told = rows.select(ENVELOPE).join(known, left_on=ENVELOPE, right_on=ROW, how="left", maintain_order="left")
+    return Threads(rows.hstack(told.drop(ENVELOPE)), members)
 
 
 def is_draft() -> pl.Expr:
@@ -41,20 +44,19 @@ def is_draft() -> pl.Expr:
     return pl.col("is_message_draft") | pl.col("is_conversation_draft")
 
 
-def _participants(mentions: pl.DataFrame) -> pl.DataFrame:
-    people = pl.col("id").filter(pl.col("id").is_not_null() & (pl.col("id") != OWNER))
-    return (
-        mentions.group_by("thread")
-        .agg(others=people.n_unique(), first=people.sort().first(), unknown=pl.col("unknown").any())
-        .with_columns(other=pl.when((pl.col("others") == 1) & ~pl.col("unknown")).then("first"))
-        .drop("first")
+def _with_others(each: pl.DataFrame, members: pl.DataFrame, nameless: pl.Series) -> pl.DataFrame:
+    others = members.filter(pl.col("id") != OWNER).group_by("thread").agg(others=pl.len(), first=pl.col("id").first())
+    known = each.join(others, on="thread", how="left", maintain_order="left").with_columns(
+        pl.col("others").fill_null(0), unknown=pl.col("thread").is_in(nameless.implode())
     )
+    alone = (pl.col("others") == 1) & ~pl.col("unknown")
+    return known.select(ROW, "sender_id", "thread", "others", "unknown", other=pl.when(alone).then("first"))
 
 
-def _thread(mentions: pl.DataFrame, rows: pl.DataFrame) -> pl.Series:
-    """The conversation id; a message without one belongs to the thread of the very people it names."""
-    named = mentions.group_by(ROW).agg(named=pl.col("id").drop_nulls().unique().sort().str.join(" "))
-    joined = rows.join(named, on=ROW, how="left", maintain_order="left")
-    return joined.select(
-        thread=pl.coalesce("conversation_id", pl.format("with {}", "named"), pl.format("row {}", ROW))
-    )["thread"]
+def _thread(mentions: pl.DataFrame, each: pl.DataFrame) -> pl.Series:
+    """The conversation; a message without one belongs to the thread of the very people it names."""
+    loose = mentions.join(each.filter(pl.col("conversation_id").is_null()), on=ROW, how="semi")
+    named = loose.drop_nulls("id").group_by(ROW).agg(named=pl.col("id").unique().sort().str.join(" "))
+    threads = each.join(named, on=ROW, how="left", maintain_order="left")
+    name = pl.coalesce("conversation_id", pl.format("with {}", "named"), pl.format("row {}", ROW))
+    return threads.select(thread=pl.col(ROW).first().over(name))["thread"]

@@ -1,16 +1,13 @@
 """Direct conversations cut into turns, each answered, unanswered or still open."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import polars as pl
 
+from pipeline.envelopes import ROW
 from pipeline.frames import frame_schema
-from pipeline.mentions import ROW
 from schemas.report import Turn
 from schemas.rules import Rules
-
-_TURN = ["person_id", "turn"]
 
 
 def in_order(messages: pl.DataFrame) -> pl.DataFrame:
@@ -38,15 +35,10 @@ def make_turns(messages: pl.DataFrame, as_of: datetime, rules: Rules) -> pl.Data
     """
     gap = timedelta(days=rules.conversation_gap_days)
     return (
-        messages.with_columns(breaks=_changed("sent_at", lambda at: at - at.shift() > gap))
-        .with_columns(turns=pl.col("breaks") | _changed("from_me", lambda side: side != side.shift()))
-        .with_columns(
-            conversation=pl.col("breaks").cum_sum().over("person_id").cast(pl.Int64),
-            turn=pl.col("turns").cum_sum().over("person_id").cast(pl.Int64),
-        )
-        .group_by(_TURN, maintain_order=True)
+        _numbered(messages, gap)
+        .group_by("nth", maintain_order=True)
         .agg(
-            pl.col("conversation").first(),
+            pl.col("person_id", "pair", "conversation").first(),
             sender=pl.when(pl.col("from_me").first()).then(pl.lit("me")).otherwise(pl.lit("them")),
             started_at=pl.col("sent_at").first(),
             ended_at=pl.col("sent_at").last(),
@@ -54,19 +46,33 @@ def make_turns(messages: pl.DataFrame, as_of: datetime, rules: Rules) -> pl.Data
             asks=pl.col("asks").any(),
         )
         .with_columns(_outcome(as_of, gap))
+        .with_columns(_within_pair("conversation"), turn=_within_pair("nth"))
         .select(*frame_schema(Turn))
     )
 
 
-def _changed(column: str, differs: Callable[[pl.Expr], pl.Expr]) -> pl.Expr:
-    """Whether a row differs from the one before it with that person; the first of all does."""
-    return differs(pl.col(column)).over("person_id").fill_null(value=True)
+def _numbered(messages: pl.DataFrame, gap: timedelta) -> pl.DataFrame:
+    """The messages with the numbers of their pair, conversation and turn (`nth`), counted through all pairs."""
+    pair = _changes("person_id")
+    conversation = pair | (pl.col("sent_at").diff() > gap)
+    turn = conversation | _changes("from_me")
+    return messages.with_columns(pair=pair.cum_sum(), conversation=conversation.cum_sum(), nth=turn.cum_sum())
+
+
+def _changes(column: str) -> pl.Expr:
+    """Whether a row differs from the one before it; the first of all does."""
+    return (pl.col(column) != pl.col(column).shift()).fill_null(value=True)
+
+
+def _within_pair(number: str) -> pl.Expr:
+    """A number that runs through all pairs, made to begin at 1 in each."""
+    return (pl.col(number).cast(pl.Int64) - pl.col(number).cast(pl.Int64).first().over("pair") + 1).alias(number)
 
 
 def _outcome(as_of: datetime, gap: timedelta) -> list[pl.Expr]:
     """The next turn of the same conversation is the answer: were it later than the gap, it would open a new one."""
-    same = pl.col("conversation").shift(-1).over("person_id") == pl.col("conversation")
-    wait = pl.when(same).then(pl.col("started_at").shift(-1).over("person_id") - pl.col("ended_at"))
+    same = pl.col("conversation").shift(-1) == pl.col("conversation")
+    wait = pl.when(same).then(pl.col("started_at").shift(-1) - pl.col("ended_at"))
     elapsed = pl.lit(as_of) - pl.col("ended_at")
     state = (
         pl.when(wait.is_not_null())
@@ -76,9 +82,8 @@ def _outcome(as_of: datetime, gap: timedelta) -> list[pl.Expr]:
         .otherwise(pl.lit("unanswered"))
     )
     at_risk = pl.coalesce(wait, pl.min_horizontal(elapsed, pl.lit(gap)))
-    first = pl.col("conversation").shift().over("person_id").ne_missing(pl.col("conversation"))
     return [
-        first.alias("opens"),
+        _changes("conversation").alias("opens"),
         state.alias("state"),
         wait.dt.total_seconds().alias("wait_seconds"),
         at_risk.dt.total_seconds().alias("at_risk_seconds"),

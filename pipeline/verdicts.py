@@ -17,14 +17,14 @@ def give_verdicts(people: pl.DataFrame, as_of: datetime, rules: Rules) -> pl.Dat
     """The people with `standing`, `evidence`, `protected_by` and `reasons`: all columns of Person, then the others."""
     judged = judge(people, as_of, rules)
     complete = judged.with_columns(
-        reasons=_reasons(as_of, rules),
+        _reasons(judged, as_of, rules),
         early_pitch=pl.lit(None, pl.String),
     )
     return complete.select(*frame_schema(Person), pl.exclude(*Person.model_fields))
 
 
-def _reasons(as_of: datetime, rules: Rules) -> pl.Expr:
-    standing = pl.col("standing")
+def _reasons(people: pl.DataFrame, as_of: datetime, rules: Rules) -> pl.Series:
+    """The sentences of each standing, put together for the people of that standing alone."""
     by_standing = {
         "owed": told(_waiting(as_of), _both_sides()),
         "mutual": told(_both_sides(), _recommended(), _rates()),
@@ -40,10 +40,14 @@ def _reasons(as_of: datetime, rules: Rules) -> pl.Expr:
         ),
         "no_history": told(_connected(as_of), pl.lit("Nothing between the two of you is in this export.")),
     }
-    reasons = pl.lit([], pl.List(pl.String))
-    for name, sentences in by_standing.items():
-        reasons = pl.when(standing == name).then(sentences).otherwise(reasons)
-    return reasons
+    rows = people.with_row_index("nth")
+    standing = pl.col("standing")
+    told_of = [
+        rows.filter(standing == name).select("nth", reasons=sentences) for name, sentences in by_standing.items()
+    ]
+    others = rows.filter(~standing.is_in(list(by_standing)))
+    told_of.append(others.select("nth", reasons=pl.lit([], pl.List(pl.String))))
+    return pl.concat(told_of).sort("nth")["reasons"]
 
 
 def _both_sides() -> pl.Expr:
