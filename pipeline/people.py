@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from pipeline.tables import LINE, Table
+from pipeline.rows import LINE
+from pipeline.tables import Table
 from schemas.fields import name_key, profile_url
 
 _NAMELESS = "connections without a name or address"
@@ -52,7 +53,20 @@ def make_roster(connections: Table) -> Roster:
         )
         .sort("person_id")
     )
-    return Roster(people, _unique_names(people), _set_aside(rows.height, known.height, people.height), [])
+    aside = _set_aside(rows.height, known.height, people.height)
+    return Roster(people, _unique_names(people), aside, _told_apart(people))
+
+
+def _told_apart(people: pl.DataFrame) -> list[str]:
+    """What to say of a layout without profile addresses, as all were before June 2023."""
+    if people.is_empty() or people["profile_url"].count():
+        return []
+    shared = people.filter(pl.col("key").is_duplicated())["key"].n_unique()
+    sentence = "This layout has no profile addresses, so people go by their names"
+    if not shared:
+        return [f"{sentence}; no two share one."]
+    borne = f"{shared} names are" if shared > 1 else "1 name is"
+    return [f"{sentence}; {borne} borne by several people, who are kept apart and get no messages credited."]
 
 
 def _identity() -> pl.Expr:

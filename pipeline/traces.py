@@ -6,17 +6,11 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from pipeline.invitations import match_invitations, remarks, who_invited
 from pipeline.people import Roster, full_name, matched
-from pipeline.tables import LINE, Tables
-from schemas.export import (
-    EndorsementGiven,
-    EndorsementReceived,
-    Follow,
-    Invitation,
-    Note,
-    RecommendationGiven,
-    RecommendationReceived,
-)
+from pipeline.tables import Table, Tables
+from schemas.export import Follow, Invitation, Message, Note
+from schemas.export_favours import EndorsementGiven, EndorsementReceived, RecommendationGiven, RecommendationReceived
 from schemas.export_file import ExportRow
 from schemas.export_owner import Education, Position
 from schemas.fields import name_key
@@ -52,15 +46,16 @@ def find_traces(tables: Tables, roster: Roster, messages: pl.DataFrame, members:
     Columns: the four counts (null where the file is not in the export); `recommended_at`, the latest either way;
     `maybe_recommended`, where a recommendation bears a name that several connections bear, so that it counts for none
     of them; `invited_by`; `shared_groups`, threads of more than two with both in them; `group_messages`, theirs there;
-    `messages_aside`, theirs that count for nothing else (drafts, spam ...);
+    `messages_aside`, theirs that count for nothing else (drafts, spam, rows that could not be read ...);
     `noted`, `followed` (by the owner); `shared_place`, their company where it is among the owner's jobs or schools.
     `messages` and `members`: from `cues.classify` and `threads.thread_messages`.
     """
     read: tuple[type[ExportRow], ...] = (*_COUNTED.values(), Note, Follow)
     rows = {row: _matched(tables, row, roster) for row in read}
-    invitations = _invited(tables, roster)
+    invitations = match_invitations(tables, roster)
     found = [_counted(rows[row], column) for column, row in _COUNTED.items()]
-    found += [_recommended(rows), _invited_by(invitations), *_groups(messages, members), _shared_place(tables, roster)]
+    found += [_recommended(rows), who_invited(invitations), *_groups(messages, members), _shared_place(tables, roster)]
+    found.append(_aside(messages, tables[Message], roster))
     people = roster.people.select("person_id", "key")
     for frame in found:
         people = people.join(frame, on="person_id", how="left", maintain_order="left")
@@ -76,19 +71,25 @@ def find_traces(tables: Tables, roster: Roster, messages: pl.DataFrame, members:
         ),
     )
     rows[Invitation] = invitations
-    return Traces(people.drop("key"), {row: _nobody(frame) for row, frame in rows.items()}, {})
+    told: dict[type[ExportRow], list[str]] = {Invitation: remarks(invitations, tables[Message])}
+    return Traces(people.drop("key"), {row: _set_aside(tables[row], rows[row]) for row in rows}, told)
 
 
 def _matched(tables: Tables, row: type[ExportRow], roster: Roster) -> pl.DataFrame:
     frame = tables[row].frame
-    if "status" in frame.columns:
-        frame = frame.filter(~pl.col("status").is_in(_REFUSED).fill_null(value=False))
+    frame = frame.filter(~_is_refused(frame))
     name = pl.col("name") if "name" in frame.columns else full_name()
     return matched(frame, roster, url="url" if "url" in frame.columns else None, name=name)
 
 
-def _nobody(rows: pl.DataFrame) -> Counter[str]:
-    return +Counter({"rows about nobody among your connections": rows["person_id"].null_count()})
+def _is_refused(rows: pl.DataFrame) -> pl.Expr:
+    return pl.col("status").is_in(_REFUSED).fill_null(value=False) if "status" in rows.columns else pl.lit(value=False)
+
+
+def _set_aside(table: Table, matched_rows: pl.DataFrame) -> Counter[str]:
+    refused = table.frame.filter(_is_refused(table.frame)).height
+    nobody = matched_rows["person_id"].null_count()
+    return +Counter({"rows about nobody among your connections": nobody, "refused or taken back": refused})
 
 
 def _counted(rows: pl.DataFrame, column: str) -> pl.DataFrame:
@@ -100,32 +101,21 @@ def _recommended(rows: dict[type[ExportRow], pl.DataFrame]) -> pl.DataFrame:
     return both.group_by("person_id").agg(recommended_at=pl.col("created_at").max())
 
 
-def _invited(tables: Tables, roster: Roster) -> pl.DataFrame:
-    """Invitations matched by the side that is not the owner's."""
-    mine = pl.col("direction") == "OUTGOING"
-    rows = tables[Invitation].frame.with_columns(
-        other=pl.when(mine).then("invitee").otherwise("inviter"),
-        other_name=pl.when(mine).then("recipient_name").otherwise("sender_name"),
-        invited_by=pl.when(mine).then(pl.lit("me")).otherwise(pl.lit("them")),
-    )
-    return matched(rows, roster, url="other", name=pl.col("other_name"))
-
-
-def _invited_by(invitations: pl.DataFrame) -> pl.DataFrame:
-    """Of several invitations between two people the latest is the one that was accepted."""
-    known = invitations.drop_nulls("person_id").sort("sent_at", LINE)
-    return known.group_by("person_id", maintain_order=True).agg(pl.col("invited_by").last())
-
-
 def _groups(messages: pl.DataFrame, members: pl.DataFrame) -> list[pl.DataFrame]:
     group = messages.filter(pl.col("kind") == "group")
-    aside = messages.filter(~pl.col("kind").is_in(["group", "personal"])).drop_nulls("person_id")
     inside = members.join(group.select("thread").unique(), on="thread").rename({"id": "person_id"})
     return [
         inside.group_by("person_id").agg(shared_groups=pl.col("thread").n_unique().cast(pl.Int64)),
         group.drop_nulls("person_id").group_by("person_id").agg(group_messages=pl.len().cast(pl.Int64)),
-        aside.group_by("person_id").agg(messages_aside=pl.len().cast(pl.Int64)),
     ]
+
+
+def _aside(messages: pl.DataFrame, table: Table, roster: Roster) -> pl.DataFrame:
+    """Even a message that counts for nothing, or could not be read, shows that its sender wrote."""
+    aside = messages.filter(~pl.col("kind").is_in(["group", "personal"]))["person_id"]
+    unread = matched(table.witnesses, roster, url="slug", name=pl.col("name"))["person_id"]
+    both = pl.concat([aside, unread]).drop_nulls().to_frame()
+    return both.group_by("person_id").agg(messages_aside=pl.len().cast(pl.Int64))
 
 
 def _shared_place(tables: Tables, roster: Roster) -> pl.DataFrame:

@@ -106,3 +106,112 @@ def test_an_owner_who_is_listed_among_the_connections_is_still_found(world: Worl
         "2026-03-01 09:00 ada > me: hi\n2026-03-01 09:00 bo > me: hi\n2026-03-02 09:00 stranger > me: hi"
     )
     assert owner(world).person_id == OWNER_SLUG
+
+
+# Layouts without addresses: 2018 to early 2021.
+
+SIX = ["First Name", "Last Name", "Email Address", "Company", "Position", "Connected On"]
+EIGHT = ["CONVERSATION ID", "CONVERSATION TITLE", "FROM", "TO", "DATE", "SUBJECT", "CONTENT", "FOLDER"]
+SEVEN = ["From", "To", "Date", "Subject", "Content", "Direction", "Folder"]
+
+
+def old_world(world: World, connections: list[str], rows: list[tuple[str, str]]) -> World:
+    """Connections by name, and messages `from, to`, each in a conversation of its own."""
+    people = [[*name.split(" ", 1), "", "", "", "05 Jan 2020"] for name in connections]
+    world.table("Connections.csv", SIX, people)
+    cells = [
+        [f"2-{day}", "", sender, to, f"2020-03-{day:02} 09:00:00 UTC", "", "hi", "INBOX"]
+        for day, (sender, to) in enumerate(rows, start=1)
+    ]
+    return world.table("messages.csv", EIGHT, cells)
+
+
+MIXED = [("Ada Quill", "Me Myself"), ("Me Myself", "Bo Reed"), ("Cy Vale, MBA", "Bo Reed, Me Myself")]
+
+
+def test_without_addresses_the_name_in_the_profile_is_the_owner(world: World) -> None:
+    found = owner(old_world(world, ["Ada Quill"], MIXED))
+    assert found == Owner(person_id=None, name="Me Myself", found_by="the name in Profile.csv")
+
+
+@pytest.mark.parametrize("profile", [True, False], ids=["a profile of another name", "no profile"])
+def test_without_addresses_or_a_name_that_fits_the_owner_is_whoever_is_everywhere(world: World, profile: bool) -> None:
+    old_world(world, ["Ada Quill", "Bo Reed"], MIXED)
+    if profile:
+        world.table("Profile.csv", ["First Name", "Last Name", "Headline"], [["Maiden", "Name", ""]])
+    else:
+        without_profile(world)
+    assert owner(world) == Owner(person_id=None, name="Me Myself", found_by="taking part in 3 of 3 conversations")
+
+
+def test_an_owner_with_a_comma_in_the_name_is_found_everywhere_too(world: World) -> None:
+    rows = [("Ada Quill", "Me Myself, PhD"), ("Bo Reed", "Me Myself, PhD"), ("Me Myself, PhD", "Ada Quill")]
+    assert owner(old_world(without_profile(world), ["Ada Quill", "Bo Reed"], rows)).name == "Me Myself, PhD"
+
+
+def test_without_addresses_what_is_unclear_is_asked_for_by_name(world: World) -> None:
+    old_world(without_profile(world), ["Bo Reed"], [("Ada Quill", "Cy Vale")])
+    with pytest.raises(UnknownOwner, match="your own name"):
+        owner(world)
+    assert owner(world, me="cy  vale") == Owner(person_id=None, name="Cy Vale", found_by="the name you gave")
+    with pytest.raises(UnknownOwner, match="your own name"):
+        owner(world, me="Dee Ash")
+
+
+@pytest.mark.parametrize("other", ["Ada Quill", "LinkedIn Member"], ids=["a connection", "nobody known"])
+def test_without_addresses_one_conversation_is_enough(world: World, other: str) -> None:
+    old_world(without_profile(world), ["Ada Quill"], [(other, "Me Myself"), (other, "Me Myself")])
+    assert owner(world).name == "Me Myself"
+
+
+def test_a_name_that_nobody_bears_is_not_taken_for_the_owner(world: World) -> None:
+    with pytest.raises(UnknownOwner, match="Nobody in these messages has the name"):
+        owner(old_world(world, ["Ada Quill"], MIXED), me="Dee Ash")
+
+
+def test_one_conversation_is_enough_where_connections_have_no_address(world: World) -> None:
+    # April and May 2023: addresses in messages, none in Connections.csv
+    without_profile(world).table("Connections.csv", SIX, [["Ada", "Quill", "", "", "", "05 Jan 2020"]])
+    row = [
+        "2-a",
+        "",
+        "Ada Quill",
+        url("ada"),
+        "Me Myself",
+        url(OWNER_SLUG),
+        "2023-04-01 09:00:00 UTC",
+        "",
+        "hi",
+        "INBOX",
+    ]
+    assert owner(world.table("messages.csv", MESSAGE_COLUMNS[:10], [row])).person_id == OWNER_SLUG
+
+
+def test_an_address_given_for_messages_without_any_does_no_harm(world: World) -> None:
+    found = owner(old_world(world, ["Ada Quill"], MIXED), me=url("me-myself"))
+    assert (found.person_id, found.name) == ("me-myself", "Me Myself")
+
+
+def test_in_2018_the_direction_tells(world: World) -> None:
+    world.table("Connections.csv", SIX, [["Ada", "Quill", "ada@example.org", "", "", "1/8/18, 6:14 PM"]])
+    rows = [
+        ["Ada Quill", "Me M. Myself", "10/16/18, 8:36 AM", "", "hi", "INCOMING", "INBOX"],
+        ["Me M. Myself", "Ada Quill", "10/16/18, 8:37 AM", "", "hi", "OUTGOING", "SENT"],
+    ]
+    analysis = world.table("Messages.csv", SEVEN, rows).analyze()
+    assert analysis.owner == Owner(person_id=None, name="Me M. Myself", found_by="the messages marked as outgoing")
+    assert analysis.people.select("messages_sent", "messages_received").row(0) == (1, 1)
+
+
+def test_a_talkative_connection_without_address_is_not_the_owner(world: World) -> None:
+    # May 2021 to March 2023: only senders have addresses, and here Ada writes everywhere, the owner only once
+    columns = [column for column in MESSAGE_COLUMNS[:10] if column != "RECIPIENT PROFILE URLS"]
+    senders = [("Ada Quill", "ada"), ("Ada Quill", "ada"), ("Me Myself", OWNER_SLUG), ("Bo Reed", "bo")]
+    rows = [
+        [f"2-{day}", "", name, url(slug), "Ada Quill" if slug == OWNER_SLUG else "Me Myself",
+         f"2022-03-0{day} 09:00:00 UTC", "", "hi", "INBOX"]
+        for day, (name, slug) in enumerate(senders, start=1)
+    ]  # fmt: skip
+    without_profile(world).table("Connections.csv", SIX, [["Ada", "Quill", "", "", "", "05 Jan 2020"]])
+    found = owner(world.table("messages.csv", columns, rows))
+    assert found == Owner(person_id=OWNER_SLUG, name="Me Myself", found_by="taking part in 4 of 4 conversations")

@@ -1,8 +1,12 @@
 """One id per person, and whose messages are whose."""
 
 from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.conftest import MESSAGE_COLUMNS, World, tries
 
@@ -176,3 +180,66 @@ def test_whoever_wrote_anything_at_all_is_not_said_to_be_silent(world: World) ->
     assert world.person("ada", as_of=date(2024, 6, 1))["standing"] == "unreturned"
     world.talk(f"{nine}\n{draft}")
     assert world.person("ada", as_of=date(2024, 6, 1))["standing"] == "thin"
+
+
+def remark(world: World) -> str:
+    (note,) = world.analyze().coverage.filter(recognised_as="Connections.csv")["note"]
+    return note
+
+
+SIX = ["First Name", "Last Name", "Email Address", "Company", "Position", "Connected On"]
+
+
+def by_name(world: World, names: list[str]) -> World:
+    """Connections without addresses, each connected on a day of its own."""
+    rows = [
+        [*name.split(" ", 1), "", "", "", f"{1 + day % 28:02} Jan {2019 - day // 28}"] for day, name in enumerate(names)
+    ]
+    return world.table("Connections.csv", SIX, rows)
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        (["Ada Quill", "Bo Reed"], "people go by their names; no two share one."),
+        (["Ada Quill", "ADA  Quill", "Bo Reed"], "people go by their names; 1 name is borne by several people, who"),
+        (["Ada Quill"] * 3 + ["Bo Reed"] * 2, "people go by their names; 2 names are borne by several people, who"),
+    ],
+)
+def test_a_layout_without_addresses_says_how_people_were_told_apart(world: World, names: list[str], said: str) -> None:
+    assert said in remark(by_name(world, names))
+
+
+def test_a_layout_with_addresses_says_nothing_of_the_kind(world: World) -> None:
+    assert remark(world.people("ada-1 | Ada Quill\nada-2 | Ada Quill")) == ""
+
+
+def test_a_connection_of_the_owners_name_costs_nobody_a_message(world: World) -> None:
+    rows = [old_row("a", "Ada Quill", "Me Myself", 1), old_row("a", "Me Myself", "Ada Quill", 2)]
+    by_name(world, ["Me Myself", "Ada Quill"]).table("messages.csv", OLD, rows)
+    assert counts(world) == {"name:ada quill": (1, 1), "name:me myself": (0, 0)}
+
+
+NAMES = ["Ada Quill", "Bo Reed", "Jane Doe, MBA", "Jane Doe", "Šárka Hex", "Cy Ash", "Dee Ito, PhD, CPA"]
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    names=st.lists(st.sampled_from(NAMES), min_size=1, max_size=10),
+    lines=st.lists(st.tuples(st.sampled_from(NAMES), st.booleans()), max_size=12),
+)
+def test_without_addresses_a_lone_name_gets_its_messages_and_a_shared_one_none(
+    names: list[str], lines: list[tuple[str, bool]]
+) -> None:
+    rows = [
+        old_row(name, *(("Me Myself", name) if mine else (name, "Me Myself")), day)
+        for day, (name, mine) in enumerate(lines, start=1)
+    ]
+    with TemporaryDirectory() as folder:
+        world = by_name(World(Path(folder) / "export"), names).table("messages.csv", OLD, rows)
+        people = world.analyze().people.to_dicts()
+    assert len(people) == len(names)
+    for row in people:
+        alone = names.count(row["name"]) == 1
+        expected = tuple(lines.count((row["name"], mine)) * alone for mine in (True, False))
+        assert (row["messages_sent"], row["messages_received"]) == expected

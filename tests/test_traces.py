@@ -94,8 +94,9 @@ def test_a_name_that_two_bear_counts_for_neither_and_protects_both(world: World)
 
 def test_what_was_refused_is_no_recommendation(world: World) -> None:
     start(world).table("Recommendations_Received.csv", RECOMMENDATION, [praise("Ada", "Quill", status="REJECTED")])
-    people, _ = traces(world)
+    people, ignored = traces(world)
     assert (people["ada"]["recommendations_received"], people["ada"]["recommended_at"]) == (0, None)
+    assert ignored[RecommendationReceived] == {"refused or taken back": 1}
 
 
 def test_endorsements_are_counted_by_skill_and_address(world: World) -> None:
