@@ -17,6 +17,7 @@ import polars as pl
 from numpy.typing import NDArray
 from pydantic import TypeAdapter, ValidationError
 
+from pipeline.canonical import CANONICAL, Reader
 from pipeline.dialect import WINDOWS, Record
 from pipeline.frames import frame_schema
 from pipeline.record_index import RecordIndex, record_index
@@ -27,10 +28,6 @@ from schemas.export_file import ExportRow
 LARGE = 1 << 20
 """Bytes from which a file goes in bulk: below, row by row takes a blink."""
 
-_CANONICAL = r"^20(?:0[3-9]|[1-9][0-9])-[0-9]{2}-[0-9]{2} (?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9] UTC$"
-"""Moments as today's files write them, with nothing that Polars reads more kindly than `fields.parse_moment` does."""
-
-_MOMENT = pl.Datetime("us", "UTC")
 _BLANKS = "".join(sign for sign in map(chr, range(0x3001)) if sign.isspace())
 
 
@@ -46,6 +43,15 @@ class Bulk:
     dates: list[str]
 
 
+@dataclass(frozen=True)
+class _Checked:
+    """A column's values, whether each cell is one (`ok`), and the distinct cells that were looked at (`odd`)."""
+
+    values: pl.Series
+    ok: pl.Series
+    odd: pl.Series
+
+
 def read_in_bulk(sheet: Sheet, large: int = LARGE) -> Bulk | None:
     """The sheet's rows in bulk; None where it is small or odd, or where its model has rules for whole rows."""
     plain, width = sheet.plain, len(sheet.headers)
@@ -55,15 +61,15 @@ def read_in_bulk(sheet: Sheet, large: int = LARGE) -> Bulk | None:
     text = _text(sheet, plain) if index else None
     if index is None or text is None or text.height != index.starts.size:
         return None
-    passed = pl.Series(index.widths == width) & ~_blank(text)
+    passed = full = pl.Series(index.widths == width) & ~_blank(text)
     good, dates = pl.DataFrame({LINE: index.lines}), list[str]()
     for name, dtype in frame_schema(sheet.row).items():
         if name not in text.columns:
             good = good.with_columns(pl.lit(_default(sheet.row, name), dtype).alias(name))
             continue
-        values, ok, odd = _checked(text.drop_in_place(name), sheet.row, name, dtype)
-        good, passed = good.with_columns(values), passed & ok
-        dates += odd.to_list() if dtype.is_temporal() else []
+        checked = _checked(text.drop_in_place(name), full, sheet.row, name)
+        good, passed = good.with_columns(checked.values), passed & checked.ok
+        dates += checked.odd.to_list() if dtype.is_temporal() else []
     others = np.flatnonzero(~passed.to_numpy() & (index.ends > index.starts))
     return Bulk(good.filter(passed), _others(plain, index, others), dates)
 
@@ -107,47 +113,48 @@ def _default(row: type[ExportRow], name: str) -> object:
     return list(default) if isinstance(default, tuple) else default
 
 
-def _checked(
-    cells: pl.Series, row: type[ExportRow], name: str, dtype: pl.DataType
-) -> tuple[pl.Series, pl.Series, pl.Series]:
-    """A column's values, whether each cell is one, and the distinct cells that its validator was asked about."""
-    info = row.model_fields[name]
-    if info.annotation is str and not info.metadata:
-        return cells, pl.repeat(value=True, n=len(cells), eager=True), cells.clear()
-    moments = _canonical(cells) if dtype == _MOMENT else None
-    odd = (cells if moments is None else cells.filter(moments.is_null())).unique()
-    asked = _asked(odd, _adapter(row, name), dtype)
+def _checked(cells: pl.Series, full: pl.Series, row: type[ExportRow], name: str) -> _Checked:
+    """What the cells of `full` rows are; in others nobody can say whose they are, and they are none."""
+    hint, dtype = _hints(row)[name], frame_schema(row)[name]
+    if hint is str:
+        return _Checked(cells, pl.repeat(value=True, n=len(cells), eager=True), cells.clear())
+    read = CANONICAL.get(hint)
+    known = read(cells) if read and dtype.is_temporal() else None  # of dates nearly every one is distinct
+    odd = cells.filter(full if known is None else full & known.is_null()).unique()
+    asked = _asked(odd, None if dtype.is_temporal() else read, _adapter(row, name), dtype)
     found = cells.alias("cell").to_frame().join(asked, on="cell", how="left", maintain_order="left")
-    values, ok = found["value"].alias(name), found["ok"]
-    if moments is not None:
-        values, ok = values.fill_null(moments), ok.fill_null(value=True)
-    return values, ok, odd
+    values, ok = found["value"].alias(name), found["ok"].fill_null(value=False)
+    if known is not None:
+        values, ok = values.fill_null(known), ok | known.is_not_null()
+    return _Checked(values, ok, odd)
 
 
-def _canonical(cells: pl.Series) -> pl.Series:
-    """The moments of cells in today's spelling, null for all others."""
-    moments = cells.str.strptime(pl.Datetime("us"), "%Y-%m-%d %H:%M:%S UTC", strict=False).dt.replace_time_zone("UTC")
-    return moments.set(~cells.str.contains(_CANONICAL), None)
+@cache
+def _hints(row: type[ExportRow]) -> dict[str, Any]:
+    return get_type_hints(row, include_extras=True)
 
 
 @cache
 def _adapter(row: type[ExportRow], name: str) -> TypeAdapter[Any]:
     """A field's own validator, as the model applies it."""
-    return TypeAdapter(get_type_hints(row, include_extras=True)[name])
+    return TypeAdapter(_hints(row)[name])
 
 
-def _asked(cells: pl.Series, adapter: TypeAdapter[Any], dtype: pl.DataType) -> pl.DataFrame:
-    """`cell`, its `value`, and whether it has one (`ok`)."""
+def _asked(cells: pl.Series, read: Reader | None, adapter: TypeAdapter[Any], dtype: pl.DataType) -> pl.DataFrame:
+    """`cell`, its `value`, and whether it has one (`ok`), for distinct cells."""
+    plain = pl.DataFrame({"cell": cells, "value": read(cells)}).drop_nulls() if read else None
+    rest = cells.filter(~cells.is_in(plain["cell"].implode())) if plain is not None else cells
     values: list[object] = []
     ok: list[bool] = []
-    for cell in cells.to_list():
+    for cell in rest.to_list():
         try:
             values.append(adapter.validate_python(cell))
             ok.append(True)
         except ValidationError:
             values.append(None)
             ok.append(False)
-    return pl.DataFrame({"cell": cells, "value": pl.Series(values, dtype=dtype), "ok": pl.Series(ok, dtype=pl.Boolean)})
+    asked = pl.DataFrame({"cell": rest, "value": pl.Series(values, dtype=dtype), "ok": pl.Series(ok, dtype=pl.Boolean)})
+    return asked if plain is None else pl.concat([plain.with_columns(ok=pl.lit(value=True)), asked])
 
 
 def _others(plain: Plain, index: RecordIndex, places: NDArray[np.int64]) -> Iterator[Record]:

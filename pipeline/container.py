@@ -31,7 +31,8 @@ def members(path: Path, allowance: Allowance) -> Iterator[Member]:
         raise CannotRead(_why(path, error)) from None
 
 
-def _why(path: Path, error: OSError) -> str:
+def _why(where: Path, error: OSError) -> str:
+    path = shown_name(str(where))
     if isinstance(error, FileNotFoundError):
         return f"{path} does not exist; give the path of the zip that LinkedIn sent you."
     if isinstance(error, PermissionError):
@@ -46,7 +47,8 @@ def _in_folder(folder: Path, allowance: Allowance) -> Iterator[Member]:
     home = shown_name(folder.resolve().name)
     for parent, inner, names in os.walk(folder, onerror=refuse):
         inner.sort()
-        for name in sorted(names):
+        links = [name for name in inner if Path(parent, name).is_symlink()]  # which os.walk does not follow
+        for name in sorted(names + links):
             path = Path(parent, name)
             within = path.relative_to(folder).as_posix()
             if not is_junk(within):

@@ -104,6 +104,8 @@ def records(text: str, separator: str, escape: str | None = None) -> Iterator[Re
     A quotation mark where none can stand damages the row that begins there, and reading goes on at the very next line,
     while that does not take too long. `escape`: the sign that makes the next one plain, in files that have one.
     """
+    if escape:
+        text = _twice_at_line_ends(text, escape)
     lines, again = _Lines(text), _REREAD * len(text)
     reader = csv.reader(lines, delimiter=separator, escapechar=escape, strict=True)
     while True:
@@ -124,6 +126,12 @@ def records(text: str, separator: str, escape: str | None = None) -> Iterator[Re
             yield Record(lines.start, lines.number, cells)
         elif cells is None:
             return
+
+
+def _twice_at_line_ends(text: str, escape: str) -> str:
+    """An escape before a line end stands for itself; to the reader it would make the line end part of the cell."""
+    sign = re.escape(escape)
+    return re.sub(rf"(?<!{sign})((?:{sign}{sign})*{sign})(?=\r?\n|\Z)", lambda found: found[1] + escape, text)
 
 
 def _given_up(lines: "_Lines", end: int) -> Iterator[Record]:

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from pipeline.dialect import HEAD, find_header
+from pipeline.dialect import find_header
 from pipeline.errors import CannotRead
 from pipeline.member import LOCKED, Member
-from pipeline.sheet import Sheet, csv_sheet, is_header_of, json_sheet
+from pipeline.sheet import Sheet, csv_sheet, json_sheet
 from pipeline.snapshot import pages
 from schemas.export import EXPORT_ROWS
 from schemas.export_favours import RecommendationGiven
@@ -17,10 +17,13 @@ from schemas.export_file import ExportRow, normal_header, required_headers
 
 _COPY = re.compile(r" ?\((\d+)\)$")
 _NUMBER = re.compile(r"_(\d+)$")
+_PAGE = re.compile(r"(\d{1,9})\.json$")
 _PART_DIGITS = 2
 """`Job Applications_1.csv` is part of a table; `Comments_123456789.csv` bears the owner's member id."""
 _TELLING = 3
 """Required headers that a table must have for a file to be known as it without its name."""
+_OPENING = 1 << 13
+"""Bytes in which the header of a file with an unknown name is looked for."""
 _ASSISTANTS = ("guide", "coach", "learning")
 
 Rows = type[ExportRow]
@@ -67,7 +70,7 @@ def pieces_of(member: Member, earlier: Earlier) -> list[Piece]:
         if row and member.fault == LOCKED:
             raise CannotRead(f"{member.shown} is locked with a password; unpack the archive and give the folder.")
         return []
-    row = row or _by_header(member.read(HEAD))
+    row = row or _by_header(member.read(_OPENING))
     return [_piece(member, row, name)] if row else []
 
 
@@ -75,7 +78,7 @@ def _piece(member: Member, row: Rows, name: _Name) -> Piece:
     """The file as what its name says, unless its header says that it is something else."""
     data = member.read(None)
     sheet = csv_sheet(member.shown, data, row)
-    if not sheet.headers and (other := _by_header(data[:HEAD])):
+    if not sheet.headers and (other := _by_header(data)):
         sheet = csv_sheet(member.shown, data, other)
     where = member.name[: -len(member.base)]
     key = (member.home, where, name.whole, name.copy, str(member.twin))
@@ -113,14 +116,18 @@ def _by_name(stem: str) -> Rows | None:
     return next((row for row in EXPORT_ROWS if stem in row.file.stems), None)
 
 
-def _by_header(head: bytes) -> Rows | None:
-    """The one table whose header the opening bytes hold, where that header is long enough to tell."""
-    fitting = [
-        row
-        for row in EXPORT_ROWS
-        if len(list(required_headers(row))) >= _TELLING and find_header(head, is_header_of(row), row.file.escape)
-    ]
-    return fitting[0] if len(fitting) == 1 else None
+def _by_header(data: bytes) -> Rows | None:
+    """The one table whose header stands in the opening bytes, where that header is long enough to tell."""
+    telling = {row: set(required_headers(row)) for row in EXPORT_ROWS}
+    telling = {row: needed for row, needed in telling.items() if len(needed) >= _TELLING}
+
+    def fitting(cells: list[str]) -> list[Rows]:
+        here = set(map(normal_header, cells))
+        return [row for row, needed in telling.items() if needed <= here]
+
+    header = find_header(data[:_OPENING], lambda cells: bool(fitting(cells)))
+    rows = fitting(header.cells) if header else []
+    return rows[0] if len(rows) == 1 else None
 
 
 def _from_json(member: Member, earlier: Earlier) -> Iterator[Piece]:
@@ -130,7 +137,9 @@ def _from_json(member: Member, earlier: Earlier) -> Iterator[Piece]:
             found[row].append(rows)
     for row, parts in found.items():
         sheet = json_sheet(member.shown, parts, row, earlier[member.home, row.__name__])
-        yield Piece(sheet, (member.home, "", row.__name__, "json"), 0, member.named_on)
+        number = _PAGE.search(member.base)
+        place = int(number[1]) if number else 0
+        yield Piece(sheet, (member.home, "", row.__name__, "json"), place, member.named_on)
 
 
 def _by_kind(domain: str, rows: list[object]) -> dict[Rows, list[object]]:

@@ -33,13 +33,14 @@ def table_schema(row: type[ExportRow]) -> pl.Schema:
 class Ledger:
     """What becomes of the rows of one sheet, each by itself: `take` them, then `settle`.
 
-    `refused` and `ignored`: the rows that do not go on, and why. `witnesses`: who wrote the refused ones, since even an
+    `ignored`: how many rows are set aside, by reason. `witnesses`: who wrote the refused ones, since even an
     unreadable row shows that somebody wrote. `rows_read`: how many rows were taken.
     """
 
     def __init__(self, sheet: Sheet) -> None:
         """No row is taken yet."""
-        self.refused: list[ShownReject] = []
+        self._refused: dict[str, list[object]] = {name: [] for name in ShownReject.model_fields}
+        self._words: dict[str, str] = {}
         self.ignored: Counter[str] = Counter()
         self.witnesses: list[tuple[str | None, str | None]] = []
         self.rows_read = 0
@@ -97,9 +98,15 @@ class Ledger:
             self._good[name].append(value)
 
     def _refuse(self, record: Record, column: str, code: str, message: str, value: str) -> None:
-        self.refused.append(
-            ShownReject(file=self._sheet.file, line=record.line, column=column, code=code, message=message, value=value)
-        )
+        message = self._words.setdefault(message, message)  # one text for many rows: there may be a million
+        parts = (self._sheet.file, record.line, column, code, message, value)
+        for name, part in zip(("file", "line", "column", "code", "message", "value"), parts, strict=True):
+            self._refused[name].append(part)
+
+    @property
+    def refused(self) -> pl.DataFrame:
+        """The rows that do not go on, and why: columns of ShownReject."""
+        return pl.DataFrame(self._refused, schema=frame_schema(ShownReject))
 
 
 def _shape_fault(sheet: Sheet, record: Record) -> tuple[str, str] | None:

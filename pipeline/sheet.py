@@ -70,15 +70,20 @@ def _below(data: bytes, header: Header | None, escape: str | None) -> Iterator[R
 def _whole(found: Iterator[Record], width: int) -> Iterator[Record]:
     """Until 2024 a comment with line breaks and nothing else to quote stood unquoted: one cell a line, not a row."""
     last: Record | None = None
+    spilt: list[str] = []
     for record in found:
         if last and len(record.cells) == 1 and not record.damaged and len(last.cells) == width:
-            last = replace(last, cells=[*last.cells[:-1], f"{last.cells[-1]}\n{record.cells[0]}"])
+            spilt += record.cells
             continue
         if last:
-            yield last
-        last = record
+            yield _joined(last, spilt)
+        last, spilt = record, []
     if last:
-        yield last
+        yield _joined(last, spilt)
+
+
+def _joined(record: Record, spilt: list[str]) -> Record:
+    return replace(record, cells=[*record.cells[:-1], "\n".join([record.cells[-1], *spilt])]) if spilt else record
 
 
 def _plain(data: bytes, header: Header | None, row: type[ExportRow]) -> Plain | None:
@@ -89,6 +94,8 @@ def _plain(data: bytes, header: Header | None, row: type[ExportRow]) -> Plain | 
         offset = data.find(b"\n", offset) + 1
         if not offset:
             return None
+    if data.find(b"\r", 0, offset) >= 0:  # which would count as a line of its own, or not
+        return None
     return Plain(data, offset, header.line + 1)
 
 

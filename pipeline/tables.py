@@ -69,7 +69,7 @@ def _validated(text: TextTable, large: int) -> Table:
         columns=text.known,
         frame=pl.concat(frames),
         rows_read=rows_read,
-        rejects=frame(ShownReject, (reject for ledger in ledgers for reject in ledger.refused)),
+        rejects=pl.concat([ledger.refused for ledger in ledgers]),
         witnesses=pl.DataFrame([who for ledger in ledgers for who in ledger.witnesses], WITNESSES, orient="row"),
         ignored=sum((ledger.ignored for ledger in ledgers), Counter()),
     )

@@ -6,11 +6,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from pipeline.analysis import Analysis, Inspection
+from schemas.export import Message
 from schemas.figures import Share
 from schemas.report import Coverage
 from schemas.rules import Rules
@@ -48,6 +50,8 @@ def show_summary(analysis: Analysis, folder: Path) -> None:
     console.print(Text(f"Your network on {analysis.as_of.day} {analysis.as_of:%B %Y}", style="bold underline"))
     console.print(grid)
     _show_refused(console, analysis)
+    for row in analysis.coverage.filter(~pl.col("found"), pl.col("file") == Message.file.name).to_dicts():
+        console.print(Text(f"{row['file']}: {row['note']}"))
     _show_alarms(console, analysis.coverage.to_dicts(), analysis.rules)
     console.print(Text("Report: ").append(str(folder / "report.html"), style="bold"), soft_wrap=True)
     console.print("Open that file in your browser. Nothing left this computer.")
@@ -72,7 +76,8 @@ def show_inspection(inspection: Inspection, rules: Rules, show_values: bool) -> 
     console = Console(highlight=False)
     rows = inspection.coverage.to_dicts()
     read = [row for row in rows if row["recognised_as"]]
-    table = Table("File, read as, and since when it looks so", box=None, header_style="bold")
+    table = Table(box=None, header_style="bold")
+    table.add_column("File, read as, and since when it looks so", overflow="fold")
     for heading in _COUNTS:
         table.add_column(heading, justify="right", no_wrap=True)
     for row in read:
@@ -81,7 +86,7 @@ def show_inspection(inspection: Inspection, rules: Rules, show_values: bool) -> 
     _show_alarms(console, rows, rules)
     for row in read:
         if row["note"]:
-            console.print(Text(f"{row['file']}: {row['note']}"))
+            console.print(Text(f"{_short(row['file'])}: {row['note']}"))
     for row in rows:
         if not row["found"]:
             console.print(Text(f"{row['file']}: {row['note']}", style="dim"))
@@ -96,7 +101,12 @@ def show_inspection(inspection: Inspection, rules: Rules, show_values: bool) -> 
 def _recognised(row: dict[str, Any]) -> Text:
     told = [row["recognised_as"]] if row["recognised_as"] != row["file"] else []
     told += [row["layout"]] if row["layout"] else []
-    return Text(row["file"]).append(f"\n  {', '.join(told)}" if told else "", style="dim")
+    return Text(_short(row["file"])).append(f"\n  {', '.join(told)}" if told else "", style="dim")
+
+
+def _short(files: str) -> str:
+    first, *more = files.split(" + ")
+    return f"{first} and {len(more)} more" if more else first
 
 
 def _show_alarms(console: Console, rows: list[dict[str, Any]], rules: Rules) -> None:

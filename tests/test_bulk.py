@@ -132,3 +132,10 @@ def test_lines_are_physical_lines_in_both_ways() -> None:
         table = read(csv_sheet("messages.csv", (head + rows).encode(), Message), large)
         assert table.frame["line"].to_list() == [2, 5]
         assert table.rejects["line"].to_list() == [6]
+
+
+def test_a_row_of_the_wrong_shape_has_no_say_in_how_dates_are_meant() -> None:
+    rows = b"25/4/2021 10:15,Active\n3/4/2021 10:15,Active,Ada\n"
+    for large in (0, NEVER):
+        table = read(csv_sheet("Member_Follows.csv", b"Date,Status,FullName\n" + rows, Follow), large)
+        assert table.rejects["code"].sort().to_list() == ["short_row", "unclear_date"]
