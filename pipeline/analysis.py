@@ -9,6 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
+from pipeline.clock import CHOSEN, newest, possible, until
 from pipeline.conduct import conduct
 from pipeline.coverage import cover, rejects
 from pipeline.cues import IGNORED, classify
@@ -20,7 +21,7 @@ from pipeline.lists import cleanup_list, no_history_list, owed_list, reengage_li
 from pipeline.metrics import measure
 from pipeline.owner import find_owner
 from pipeline.people import Roster, make_roster
-from pipeline.tables import Table, Tables, newest, read_tables, until
+from pipeline.tables import Table, Tables, read_tables
 from pipeline.threads import thread_messages
 from pipeline.traces import Traces, find_traces
 from pipeline.turns import in_order, make_turns
@@ -151,7 +152,7 @@ class _Reading:
 
 def _read(paths: list[Path], as_of: date | None, rules: Rules) -> _Reading:
     contents = open_export(paths, rules)
-    tables = read_tables(contents)
+    tables = possible(read_tables(contents), contents.named_on, rules)
     if as_of:
         clock = _moment(as_of)
         return _Reading(until(tables, clock), contents.left, clock)
@@ -195,6 +196,11 @@ def _require_connections(reading: _Reading) -> datetime:
 
 
 def _require_people(roster: Roster, table: Table) -> None:
+    if roster.people.is_empty() and table.ignored[CHOSEN]:
+        raise NotAnExport(
+            f"Nobody in {table.file} was connected yet on the day you chose "
+            f"({table.ignored[CHOSEN]} rows are later); choose a later day."
+        )
     if roster.people.is_empty():
         raise NotAnExport(
             f"{table.file} names nobody ({table.rows_read} rows read, {table.rejects.height} refused); "

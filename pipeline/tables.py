@@ -1,8 +1,7 @@
 """Text through the schemas: a typed frame for each file of the export, and a reject for each row that will not go."""
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -14,9 +13,6 @@ from pipeline.sheet import Sheet
 from schemas.export import EXPORT_ROWS
 from schemas.export_file import ExportRow
 from schemas.reject import ShownReject
-
-NOON = time(12, tzinfo=UTC)
-"""What a day-only field stands for."""
 
 
 @dataclass(frozen=True)
@@ -87,43 +83,3 @@ def _read(sheet: Sheet, large: int) -> tuple[pl.DataFrame, Ledger, int]:
         return good, ledger, ledger.rows_read
     both = pl.concat([bulk.good, good]).sort(LINE) if good.height else bulk.good
     return both, ledger, bulk.good.height + ledger.rows_read
-
-
-def newest(tables: Tables, named_on: date | None) -> datetime | None:
-    """The export's clock: its newest moment in any file, or noon of the date in the archive's name if that is later.
-
-    None where nothing is dated. A day-only field stands for its noon (UTC).
-    """
-    moments = [
-        moment
-        for table in tables.values()
-        for name, dtype in table.frame.schema.items()
-        if (moment := _latest(table.frame[name], dtype)) is not None
-    ]
-    last = max(moments, default=None)
-    if named_on and (last is None or named_on > last.date()):
-        return datetime.combine(named_on, NOON)
-    return last
-
-
-def until(tables: Tables, as_of: datetime) -> Tables:
-    """The tables without what is dated after `as_of`; those rows count as ignored."""
-    return {row: _until(table, as_of) for row, table in tables.items()}
-
-
-def _until(table: Table, as_of: datetime) -> Table:
-    dated = [
-        pl.col(name) <= pl.lit(as_of.date() if dtype == pl.Date else as_of)
-        for name, dtype in table.frame.schema.items()
-        if dtype.is_temporal()
-    ]
-    seen = table.frame.filter(*dated)
-    later = Counter({"rows dated after the day you chose": table.frame.height - seen.height})
-    return replace(table, frame=seen, ignored=table.ignored + later)
-
-
-def _latest(column: pl.Series, dtype: pl.DataType) -> datetime | None:
-    value = column.max() if dtype.is_temporal() else None
-    if isinstance(value, datetime):
-        return value
-    return datetime.combine(value, NOON) if isinstance(value, date) else None

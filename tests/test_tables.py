@@ -1,8 +1,6 @@
 """Rows through the schemas: what is good, what is refused, and where."""
 
 import csv
-from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -10,8 +8,7 @@ import pytest
 
 from pipeline import analyze
 from pipeline.export import open_export
-from pipeline.tables import newest, read_tables, until
-from schemas.export import Connection, Message
+from pipeline.tables import read_tables
 from tests.conftest import SAMPLES, World, tries
 
 DEFECTS = list(csv.DictReader((SAMPLES / "defects.csv").read_text(encoding="utf-8").splitlines()))
@@ -66,33 +63,6 @@ def test_a_file_whose_header_is_unknown_is_refused_row_by_row(world: World) -> N
     assert "format may have changed" in row["note"]
 
 
-def test_the_clock_is_the_newest_moment_or_the_later_date_in_the_name(world: World, tmp_path: Path) -> None:
-    world.people("ada | Ada Quill | 2026-03-02").talk("2026-03-01 09:00 ada > me: hi")
-    assert world.analyze().as_of == datetime(2026, 3, 2, 12, tzinfo=UTC)
-    named = world.folder.rename(tmp_path / "Basic_LinkedInDataExport_03-09-2026")
-    assert analyze(named).as_of == datetime(2026, 3, 9, 12, tzinfo=UTC)
-
-
-def test_nothing_after_the_chosen_day_is_seen(world: World) -> None:
-    world.people("ada | Ada Quill | 2020-01-01\nbo | Bo Reed | 2026-03-05").talk(
-        "2026-03-01 23:59:59 ada > me: hi\n2026-03-02 00:00:00 ada > me: still there?"
-    )
-    analysis = world.analyze(as_of=date(2026, 3, 1))
-    assert analysis.people["person_id"].to_list() == ["ada"]
-    assert analysis.people["messages_received"].to_list() == [1]
-    later = {row["file"]: row["rows_ignored"] for row in analysis.coverage.iter_rows(named=True)}
-    assert (later["Connections.csv"], later["messages.csv"]) == (1, 1)
-
-
-def test_a_moment_at_the_clock_itself_is_seen() -> None:
-    tables = read_tables(open_export([SAMPLES / "small"]))
-    clock = newest(tables, None)
-    assert clock is not None
-    kept = until(tables, clock)
-    for row in (Connection, Message):
-        assert kept[row].frame.equals(tables[row].frame)
-
-
 SPOILT = {
     "a bad date": lambda row: [*row[:6], "soon", *row[7:]],
     "a short row": lambda row: row[:-2],
@@ -103,7 +73,9 @@ SPOILT = {
 
 @pytest.mark.parametrize("spoil", SPOILT.values(), ids=list(SPOILT))
 def test_whoever_wrote_a_row_that_cannot_be_read_is_not_said_to_be_silent(world: World, spoil: Any) -> None:
-    world.people("ada | Ada Quill | 2018-01-31\nbo | Bo Reed | 2021-09-01").talk(tries("ada", "2019-01-07 09:00", 9, 100))
+    world.people("ada | Ada Quill | 2018-01-31\nbo | Bo Reed | 2021-09-01").talk(
+        tries("ada", "2019-01-07 09:00", 9, 100)
+    )
     assert world.person("ada")["standing"] == "unreturned"
     row = spoil(
         [
