@@ -115,7 +115,7 @@ def _shape_fault(sheet: Sheet, record: Record) -> tuple[str, str] | None:
     if record.damaged:
         return "open_quote", "A quotation mark in this row opens or closes where none should."
     width, cells = len(sheet.headers), len(record.cells)
-    if cells < width:
+    if cells < sheet.least:
         return "short_row", f"The row has {cells} cells where the header has {width}."
     if any(cell.strip() for cell in record.cells[width:]):
         return "long_row", f"The row has {cells} cells where the header has {width}."

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from pipeline.dialect import Header, IsHeader, Record, decode, find_header, records
 from pipeline.member import shown_name
@@ -36,6 +37,11 @@ class Sheet:
     fields: list[str | None]
     records: Callable[[], Iterator[Record]]
     plain: Plain | None = None
+
+    @cached_property
+    def least(self) -> int:
+        """How many cells a row must have: a header that ends with a comma names a column that rows may leave out."""
+        return max((place for place, header in enumerate(self.headers, 1) if header), default=0)
 
     @property
     def known(self) -> frozenset[str]:

@@ -54,7 +54,8 @@ def files(draw: st.DrawFn, row: type[ExportRow]) -> bytes:
     """A file of one kind: its columns in any order among unknown ones, rows good and bad, quoted in either way."""
     names = [name for name, column in row.file.columns.items() if column.required or draw(st.booleans())]
     names = draw(st.permutations([*names, *["unknown"] * draw(st.integers(0, 2))]))
-    heads = [row.file.columns[name].headers[0] if name != "unknown" else "Elsewhere" for name in names]
+    elsewhere = draw(st.sampled_from(["Elsewhere", ""]))
+    heads = [row.file.columns[name].headers[0] if name != "unknown" else elsewhere for name in names]
     good = st.tuples(*(fitting(name) if name != "unknown" else CELLS for name in names)).map(list)
     ragged = st.lists(CELLS, min_size=1, max_size=len(names) + 2)
     blank = st.lists(st.sampled_from(BLANKS), min_size=len(names), max_size=len(names))

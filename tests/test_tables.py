@@ -90,3 +90,12 @@ def test_whoever_wrote_a_row_that_cannot_be_read_is_not_said_to_be_silent(world:
     assert analysis.rejects.height == 1
     assert "unreturned" not in analysis.people["standing"].to_list()
     assert analysis.cleanup.is_empty()
+
+
+@pytest.mark.parametrize("row", ["2024-03-05 10:00:00,Active,Ada Quill", "2024-03-05 10:00:00,Active,Ada Quill,"])
+def test_a_header_that_ends_with_a_comma_does_not_make_rows_short(world: World, row: str) -> None:
+    world.people("ada | Ada Quill")
+    (world.folder / "Member_Follows.csv").write_text(f"Date,Status,FullName,\n{row}\n", encoding="utf-8")
+    analysis = world.analyze()
+    assert analysis.rejects.is_empty()
+    assert analysis.coverage.filter(pl.col("file") == "Member_Follows.csv")["rows_used"].item() == 1
