@@ -77,7 +77,7 @@ def show_inspection(inspection: Inspection, rules: Rules, show_values: bool) -> 
     rows = inspection.coverage.to_dicts()
     read = [row for row in rows if row["recognised_as"]]
     table = Table(box=None, header_style="bold")
-    table.add_column("File, read as, and since when it looks so", overflow="fold")
+    table.add_column("File, what it was read as, and its layout", overflow="fold")
     for heading in _COUNTS:
         table.add_column(heading, justify="right", no_wrap=True)
     for row in read:
@@ -100,7 +100,7 @@ def show_inspection(inspection: Inspection, rules: Rules, show_values: bool) -> 
 
 def _recognised(row: dict[str, Any]) -> Text:
     told = [row["recognised_as"]] if row["recognised_as"] != row["file"] else []
-    told += [row["layout"]] if row["layout"] else []
+    told += [f"layout {row['layout']}"] if row["layout"] else []
     return Text(_short(row["file"])).append(f"\n  {', '.join(told)}" if told else "", style="dim")
 
 

@@ -94,6 +94,15 @@ class World:
         return row
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--fuzz",
+        default="150",
+        metavar="N",
+        help="how many fuzzed exports tests/test_fuzz.py tries, or the one to try again: KIND:NUMBER",
+    )
+
+
 @pytest.fixture
 def world(tmp_path: Path) -> World:
     return World(tmp_path / "export")
