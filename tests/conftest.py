@@ -97,7 +97,7 @@ class World:
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--fuzz",
-        default="150",
+        default="80",
         metavar="N",
         help="how many fuzzed exports tests/test_fuzz.py tries, or the one to try again: KIND:NUMBER",
     )
