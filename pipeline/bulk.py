@@ -154,7 +154,7 @@ def _asked(cells: pl.Series, read: Reader | None, adapter: TypeAdapter[Any], dty
             values.append(None)
             ok.append(False)
     asked = pl.DataFrame({"cell": rest, "value": pl.Series(values, dtype=dtype), "ok": pl.Series(ok, dtype=pl.Boolean)})
-    return asked if plain is None else pl.concat([plain.with_columns(ok=pl.lit(value=True)), asked])
+    return asked if plain is None else pl.concat([plain.with_columns(ok=pl.lit(value=True)), asked], rechunk=True)
 
 
 def _others(plain: Plain, index: RecordIndex, places: NDArray[np.int64]) -> Iterator[Record]:

@@ -72,12 +72,13 @@ class _Scan:
             return False
         if self._returns and not self._plain_returns(part, start, places[quotes]):
             return False
-        outside = ~(within | quotes)
-        ends = np.flatnonzero(outside & breaks)
-        cells, lines = np.cumsum(outside) + self._cells, np.cumsum(breaks) + self._lines
-        self._found.append((places[ends], cells[ends], lines[ends]))
-        if places.size:
-            self.inside, self._cells, self._lines = bool(within[-1]), int(cells[-1]), int(lines[-1])
+        outside, lines = np.flatnonzero(~(within | quotes)), np.flatnonzero(breaks)
+        stops = np.flatnonzero(breaks[outside])
+        ends = outside[stops]
+        lines_to_there = np.searchsorted(lines, ends, side="right")
+        self._found.append((places[ends], stops + 1 + self._cells, lines_to_there + self._lines))
+        self._cells, self._lines = self._cells + outside.size, self._lines + lines.size
+        self.inside = bool(within[-1]) if within.size else self.inside
         return True
 
     def _plain_quotes(self, places: Places, quotes: Flags, within: Flags) -> bool:
@@ -85,10 +86,12 @@ class _Scan:
 
         Then its neighbour is a mark too: a comma, a line end or the other half of a doubled one.
         """
-        follows = np.diff(places, prepend=places[:1], append=places[-1:]) == 1
-        if places.size:
-            follows[0] = self._is_mark(int(places[0]) - 1)
-            follows[-1] = self._is_mark(int(places[-1]) + 1)
+        if not places.size:
+            return True
+        follows = np.empty(places.size + 1, dtype=np.bool_)
+        np.equal(places[1:] - places[:-1], 1, out=follows[1:-1])
+        follows[0] = self._is_mark(int(places[0]) - 1)
+        follows[-1] = self._is_mark(int(places[-1]) + 1)
         return not (np.any(quotes & within & ~follows[:-1]) or np.any(quotes & ~within & ~follows[1:]))
 
     def _is_mark(self, place: int) -> bool:
