@@ -95,7 +95,8 @@ def _unzipped(
     name: str, archive: zipfile.ZipFile, info: zipfile.ZipInfo, allowance: Allowance, first: int | None
 ) -> bytes:
     """The entry's bytes, or the first so many; never more than the directory says, and checked against its sum."""
-    allowance.take(name, info.file_size if first is None else min(first, info.file_size), info.compress_size)
+    size = info.file_size if first is None else min(first, info.file_size)
+    allowance.take(name, f"{info.filename} at {info.header_offset}", size, info.compress_size)
     try:
         with archive.open(info) as file:
             if first is not None:

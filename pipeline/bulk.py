@@ -8,6 +8,7 @@ the model's alone: tests hold both ways to the same values, refusals and lines.
 import csv
 import io
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, get_type_hints
@@ -22,13 +23,13 @@ from pipeline.dialect import WINDOWS, Record
 from pipeline.frames import frame_schema
 from pipeline.record_index import RecordIndex, record_index
 from pipeline.rows import LINE
-from pipeline.sheet import Plain, Sheet
+from pipeline.sheet import Sheet
 from schemas.export_file import ExportRow
 
-LARGE = 1 << 20
+LARGE = 1 << 18
 """Bytes from which a file goes in bulk: below, row by row takes a blink."""
 
-_BLANKS = "".join(sign for sign in map(chr, range(0x3001)) if sign.isspace())
+_WORD = "[^" + "".join(rf"\x{{{code:x}}}" for code in range(0x3001) if chr(code).isspace()) + "]"
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Bulk:
     """
 
     good: pl.DataFrame
-    others: Iterator[Record]
+    others: list[Record]
     dates: list[str]
 
 
@@ -55,23 +56,32 @@ class _Checked:
 def read_in_bulk(sheet: Sheet, large: int = LARGE) -> Bulk | None:
     """The sheet's rows in bulk; None where it is small or odd, or where its model has rules for whole rows."""
     plain, width = sheet.plain, len(sheet.headers)
-    if not plain or len(plain.data) < large or width == 1 or _has_row_rules(sheet.row):
+    if not plain or width == 1 or _has_row_rules(sheet.row):
         return None
-    index = record_index(plain.data, plain.offset, plain.line)
-    text = _text(sheet, plain) if index else None
+    data = plain.read(None)
+    if len(data) < large:
+        return None
+    with ThreadPoolExecutor(1) as beside:  # neither holds the other up: both work outside the interpreter
+        indexing = beside.submit(record_index, data, plain.offset, plain.line)
+        text = _text(data, sheet, plain.line)
+        index = indexing.result()
     if index is None or text is None or text.height != index.starts.size:
         return None
     passed = full = pl.Series(index.widths == width) & ~_blank(text)
-    good, dates = pl.DataFrame({LINE: index.lines}), list[str]()
+    columns, dates = {LINE: pl.Series(index.lines)}, list[str]()
     for name, dtype in frame_schema(sheet.row).items():
         if name not in text.columns:
-            good = good.with_columns(pl.lit(_default(sheet.row, name), dtype).alias(name))
+            columns[name] = pl.Series([_default(sheet.row, name)], dtype=dtype).new_from_index(0, len(full))
             continue
         checked = _checked(text.drop_in_place(name), full, sheet.row, name)
-        good, passed = good.with_columns(checked.values), passed & checked.ok
+        columns[name], passed = checked.values, passed & checked.ok
         dates += checked.odd.to_list() if dtype.is_temporal() else []
-    others = np.flatnonzero(~passed.to_numpy() & (index.ends > index.starts))
-    return Bulk(good.filter(passed), _others(plain, index, others), dates)
+    left = np.flatnonzero(~passed.to_numpy() & (index.ends > index.starts))
+    others = list(_others(data, plain.offset, index, left))
+    del data, index, full  # the filtering below wants the room
+    for name in list(columns):  # one by one, so that no more than one stands there twice
+        columns[name] = columns.pop(name).filter(passed)
+    return Bulk(pl.DataFrame(columns), others, dates)
 
 
 def _has_row_rules(row: type[ExportRow]) -> bool:
@@ -79,14 +89,14 @@ def _has_row_rules(row: type[ExportRow]) -> bool:
     return bool(rules.model_validators or rules.field_validators or rules.root_validators or rules.validators)
 
 
-def _text(sheet: Sheet, plain: Plain) -> pl.DataFrame | None:
+def _text(data: bytes, sheet: Sheet, first_line: int) -> pl.DataFrame | None:
     """The cells of the known columns as Polars reads them, ragged rows padded and cut; None where it cannot."""
     names = [name or f"{place} unknown" for place, name in enumerate(sheet.fields)]
     try:
         return pl.read_csv(
-            plain.data,
+            data,
             has_header=False,
-            skip_lines=plain.line - 1,
+            skip_lines=first_line - 1,
             schema=dict.fromkeys(names, pl.String),
             columns=[place for place, name in enumerate(sheet.fields) if name],
             empty_string_is_null=False,
@@ -102,7 +112,7 @@ def _blank(text: pl.DataFrame) -> pl.Series:
     """Rows with no word in a known column: they may have some in another, so the ledger decides."""
     blank = pl.repeat(value=True, n=text.height, eager=True)
     for column in text:
-        blank &= column.str.strip_chars(_BLANKS) == ""
+        blank &= ~column.str.contains(_WORD)
         if not blank.any():  # mostly after the first column
             break
     return blank
@@ -157,11 +167,11 @@ def _asked(cells: pl.Series, read: Reader | None, adapter: TypeAdapter[Any], dty
     return asked if plain is None else pl.concat([plain.with_columns(ok=pl.lit(value=True)), asked], rechunk=True)
 
 
-def _others(plain: Plain, index: RecordIndex, places: NDArray[np.int64]) -> Iterator[Record]:
+def _others(data: bytes, offset: int, index: RecordIndex, places: NDArray[np.int64]) -> Iterator[Record]:
     """Some of the records, each read by the standard reader from its own bytes."""
     for place in places.tolist():
-        start, end = plain.offset + index.starts[place], plain.offset + index.ends[place]
-        text = plain.data[start:end].decode("utf-8", errors=WINDOWS)
+        start, end = offset + index.starts[place], offset + index.ends[place]
+        text = data[start:end].decode("utf-8", errors=WINDOWS)
         (cells,) = csv.reader(io.StringIO(text, newline=""), strict=True)
         line = int(index.lines[place])
         yield Record(line, line + text.count("\n"), cells)

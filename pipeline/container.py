@@ -82,7 +82,7 @@ def _fault(path: Path) -> str:
 def _bytes_of(path: Path, allowance: Allowance, first: int | None) -> bytes:
     try:
         size = path.stat().st_size
-        allowance.take(shown_name(path.name), size if first is None else min(first, size))
+        allowance.take(shown_name(path.name), str(path), size if first is None else min(first, size))
         with path.open("rb") as file:
             return file.read(size if first is None else first)
     except OSError as error:

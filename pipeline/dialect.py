@@ -89,12 +89,11 @@ def find_header(data: bytes, is_header: IsHeader, escape: str | None = None) -> 
 
     The separator is the one under which it is found.
     """
-    for head in (data[:HEAD], data) if len(data) > HEAD else (data,):
-        text = decode(head)
-        for separator in _SEPARATORS:
-            for record in islice(records(text, separator, escape), HEADER_WITHIN):
-                if is_header(record.cells):
-                    return Header(record.cells, separator, record.end)
+    text = decode(data)
+    for separator in _SEPARATORS:
+        for record in islice(records(text, separator, escape), HEADER_WITHIN):
+            if is_header(record.cells):
+                return Header(record.cells, separator, record.end)
     return None
 
 

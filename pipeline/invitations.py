@@ -73,9 +73,11 @@ def _notes_sent(invitations: pl.DataFrame, messages: pl.DataFrame) -> int:
     notes = notes.select(
         "note_row", "inviter", "invitee", asked_at="sent_at", text=_folded("note"), **_keys("recipient_name")
     )
-    sent = messages.filter((pl.col("sent_at") >= notes["asked_at"].min()) & ~is_draft()).with_columns(
-        text=_folded("content")
+    late = messages.filter((pl.col("sent_at") >= notes["asked_at"].min()) & ~is_draft())
+    by_inviters = pl.col("sender").is_in(notes["inviter"].implode()) | key_of("sender_name").is_in(
+        notes["from_key"].implode()
     )
+    sent = late.filter(by_inviters.fill_null(value=False)).with_columns(text=_folded("content"))
     sent = sent.join(notes, on="text", how="semi").select(
         "text", "sent_at", "sender", "recipients", **_keys("recipient_names")
     )

@@ -77,7 +77,7 @@ class Allowance:
         """Nothing is used up yet."""
         self._rules = rules
         self._files: Counter[str] = Counter()
-        self._bytes = 0
+        self._bytes: Counter[str] = Counter()
 
     @property
     def most_files(self) -> int:
@@ -97,9 +97,14 @@ class Allowance:
             "or raise archive_most_files in a --rules file."
         )
 
-    def take(self, home: str, size: int, packed: int | None = None) -> None:
-        """`size` bytes more, unpacked from `packed`; raises NotAnExport when no real export could hold that."""
-        if self._bytes + size > self._rules.archive_most_megabytes * 1_000_000:
+    def take(self, home: str, file: str, size: int, packed: int | None = None) -> None:
+        """`size` bytes of a file in `home`, unpacked from `packed`; read twice, they count once.
+
+        Raises NotAnExport when no real export could hold that.
+        """
+        key = f"{home}/{file}"
+        more = max(0, size - self._bytes[key])
+        if self._bytes.total() + more > self._rules.archive_most_megabytes * 1_000_000:
             raise NotAnExport(
                 f"{home} unpacks to more than {self._rules.archive_most_megabytes:,} megabytes, far more than any "
                 "LinkedIn export; if it is one, raise archive_most_megabytes in a --rules file."
@@ -109,4 +114,4 @@ class Allowance:
                 f"{home} holds a file that unpacks to over {self._rules.archive_most_ratio} times its size, as no "
                 "LinkedIn export does; if it is one, raise archive_most_ratio in a --rules file."
             )
-        self._bytes += size
+        self._bytes[key] += more

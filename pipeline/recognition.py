@@ -76,10 +76,9 @@ def pieces_of(member: Member, earlier: Earlier) -> list[Piece]:
 
 def _piece(member: Member, row: Rows, name: _Name) -> Piece:
     """The file as what its name says, unless its header says that it is something else."""
-    data = member.read(None)
-    sheet = csv_sheet(member.shown, data, row)
-    if not sheet.headers and (other := _by_header(data)):
-        sheet = csv_sheet(member.shown, data, other)
+    sheet = csv_sheet(member.shown, member.read, row)
+    if not sheet.headers and (other := _by_header(member.read(_OPENING))):
+        sheet = csv_sheet(member.shown, member.read, other)
     where = member.name[: -len(member.base)]
     key = (member.home, where, name.whole, name.copy, str(member.twin))
     return Piece(sheet, key, name.part, member.named_on)

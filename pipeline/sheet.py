@@ -5,20 +5,23 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from pipeline.dialect import Header, IsHeader, Record, decode, find_header, records
+from pipeline.dialect import HEAD, Header, IsHeader, Record, decode, find_header, records
 from pipeline.member import shown_name
 from pipeline.snapshot import cells, keys
 from schemas.export_file import ExportRow, normal_header, required_headers
 from schemas.fields import tidy
+
+Read = Callable[[int | None], bytes]
+"""A file's bytes, or the first so many."""
 
 REPEATED = "rows that an earlier page holds too"
 
 
 @dataclass(frozen=True)
 class Plain:
-    """A file's bytes where its rows may stand for themselves: from `offset` on, which is on physical line `line`."""
+    """A file whose rows may stand for themselves: in what `read` returns, from `offset` on, which is on line `line`."""
 
-    data: bytes
+    read: Read
     offset: int
     line: int
 
@@ -55,16 +58,22 @@ def is_header_of(row: type[ExportRow]) -> IsHeader:
     return lambda cells: required <= set(map(normal_header, cells))
 
 
-def csv_sheet(file: str, data: bytes, row: type[ExportRow]) -> Sheet:
-    """A CSV file's bytes; columns are known by name alone, and of two with one name the first counts."""
-    header = find_header(data, is_header_of(row), row.file.escape)
+def csv_sheet(file: str, read: Read, row: type[ExportRow]) -> Sheet:
+    """A CSV file; columns are known by name alone, and of two with one name the first counts.
+
+    Only its opening is read here, unless its header is further down; what is in it is read when it is asked for.
+    """
+    head = read(HEAD)
+    header = find_header(head, is_header_of(row), row.file.escape)
+    if not header and len(head) == HEAD:
+        header = find_header(read(None), is_header_of(row), row.file.escape)
     names = [shown_name(tidy(cell)) for cell in header.cells] if header else []
 
     def rows() -> Iterator[Record]:
-        found = _below(data, header, row.file.escape)
+        found = _below(read(None), header, row.file.escape)
         return _whole(found, len(names)) if row.file.spills else found
 
-    return Sheet(file, row, names, _fields(names, row), rows, _plain(data, header, row))
+    return Sheet(file, row, names, _fields(names, row), rows, _plain(read, head, header, row))
 
 
 def _below(data: bytes, header: Header | None, escape: str | None) -> Iterator[Record]:
@@ -92,17 +101,17 @@ def _joined(record: Record, spilt: list[str]) -> Record:
     return replace(record, cells=[*record.cells[:-1], "\n".join([record.cells[-1], *spilt])]) if spilt else record
 
 
-def _plain(data: bytes, header: Header | None, row: type[ExportRow]) -> Plain | None:
+def _plain(read: Read, head: bytes, header: Header | None, row: type[ExportRow]) -> Plain | None:
     if not header or header.separator != "," or row.file.escape:
         return None
     offset = 0
     for _ in range(header.line):
-        offset = data.find(b"\n", offset) + 1
+        offset = head.find(b"\n", offset) + 1
         if not offset:
             return None
-    if data.find(b"\r", 0, offset) >= 0:  # which would count as a line of its own, or not
+    if head.find(b"\r", 0, offset) >= 0:  # which would count as a line of its own, or not
         return None
-    return Plain(data, offset, header.line + 1)
+    return Plain(read, offset, header.line + 1)
 
 
 def json_sheet(file: str, pages: list[list[object]], row: type[ExportRow], earlier: set[str]) -> Sheet:

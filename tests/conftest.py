@@ -103,6 +103,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def of_bytes(data: bytes) -> Callable[[int | None], bytes]:
+    """Bytes as the program asks a file for them: all, or the first so many."""
+    return lambda first: data[:first]
+
+
 @pytest.fixture
 def world(tmp_path: Path) -> World:
     return World(tmp_path / "export")

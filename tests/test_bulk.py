@@ -16,6 +16,7 @@ from pipeline.sheet import Sheet, csv_sheet
 from pipeline.tables import Table, read_tables
 from schemas.export import EXPORT_ROWS, Follow, Message
 from schemas.export_file import ExportRow
+from tests.conftest import of_bytes
 
 NEVER = 10**15
 DATES = [
@@ -86,18 +87,18 @@ def assert_same(sheet: Sheet) -> None:
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(data=st.data())
 def test_both_ways_give_the_same_verdicts_reasons_and_values(row: type[ExportRow], data: st.DataObject) -> None:
-    assert_same(csv_sheet(row.file.name, data.draw(files(row)), row))
+    assert_same(csv_sheet(row.file.name, of_bytes(data.draw(files(row))), row))
 
 
 @settings(max_examples=300, deadline=None)
 @given(st.binary(max_size=80) | st.text(alphabet='a",\n\r\x00\u2028é;', max_size=80).map(str.encode))
 def test_both_ways_agree_on_any_bytes_below_a_header(body: bytes) -> None:
-    assert_same(csv_sheet("Member_Follows.csv", b"Date,Status,FullName\n" + body, Follow))
+    assert_same(csv_sheet("Member_Follows.csv", of_bytes(b"Date,Status,FullName\n" + body), Follow))
 
 
 def test_a_plain_file_does_go_in_bulk() -> None:
     body = b'"2024-03-05 10:00:00","Active","Ada ""A"" Quill"\n"2024-03-06 10:00:00","Active","two\r\nlines"\n'
-    sheet = csv_sheet("Member_Follows.csv", b'"Date","Status","FullName"\n' + body, Follow)
+    sheet = csv_sheet("Member_Follows.csv", of_bytes(b'"Date","Status","FullName"\n' + body), Follow)
     bulk = read_in_bulk(sheet, 0)
     assert bulk is not None
     assert bulk.good["name"].to_list() == ['Ada "A" Quill', "two lines"]
@@ -105,12 +106,12 @@ def test_a_plain_file_does_go_in_bulk() -> None:
 
 
 def test_a_small_file_does_not() -> None:
-    assert read_in_bulk(csv_sheet("Member_Follows.csv", b"Date,Status,FullName\n", Follow)) is None
+    assert read_in_bulk(csv_sheet("Member_Follows.csv", of_bytes(b"Date,Status,FullName\n"), Follow)) is None
 
 
 @pytest.mark.parametrize("row", [b"2024-03-05 10:00:00,Active\n", b"2024-03-05 10:00:00,Active,Ada,more\n"])
 def test_polars_pads_and_cuts_ragged_rows_and_this_does_not(row: bytes) -> None:
-    sheet = csv_sheet("Member_Follows.csv", b"Date,Status,FullName\n" + row, Follow)
+    sheet = csv_sheet("Member_Follows.csv", of_bytes(b"Date,Status,FullName\n" + row), Follow)
     table = read(sheet, 0)
     assert table.frame.is_empty()
     assert table.rejects["code"].to_list() == ["short_row" if row.count(b",") == 1 else "long_row"]
@@ -123,14 +124,14 @@ def test_a_model_with_a_rule_for_whole_rows_never_goes_in_bulk() -> None:
             assert self.status != "MUTE"
             return self
 
-    assert read_in_bulk(csv_sheet("Member_Follows.csv", b"Date,Status,FullName\n", Strict), 0) is None
+    assert read_in_bulk(csv_sheet("Member_Follows.csv", of_bytes(b"Date,Status,FullName\n"), Strict), 0) is None
 
 
 def test_lines_are_physical_lines_in_both_ways() -> None:
     head = "CONVERSATION ID,FROM,TO,DATE,CONTENT\n"
     rows = 'a,Ada,Bo,2026-08-20 10:00:00 UTC,"one\ntwo"\n\nb,Ada,Bo,2026-08-20 10:00:00 UTC,x\nc,Ada,Bo,soon,x\n'
     for large in (0, NEVER):
-        table = read(csv_sheet("messages.csv", (head + rows).encode(), Message), large)
+        table = read(csv_sheet("messages.csv", of_bytes((head + rows).encode()), Message), large)
         assert table.frame["line"].to_list() == [2, 5]
         assert table.rejects["line"].to_list() == [6]
 
@@ -138,5 +139,5 @@ def test_lines_are_physical_lines_in_both_ways() -> None:
 def test_a_row_of_the_wrong_shape_has_no_say_in_how_dates_are_meant() -> None:
     rows = b"25/4/2021 10:15,Active\n3/4/2021 10:15,Active,Ada\n"
     for large in (0, NEVER):
-        table = read(csv_sheet("Member_Follows.csv", b"Date,Status,FullName\n" + rows, Follow), large)
+        table = read(csv_sheet("Member_Follows.csv", of_bytes(b"Date,Status,FullName\n" + rows), Follow), large)
         assert table.rejects["code"].sort().to_list() == ["short_row", "unclear_date"]

@@ -13,6 +13,7 @@ from pipeline.rows import Ledger
 from pipeline.sheet import Sheet, csv_sheet
 from schemas.export import Comment, Connection, EndorsementReceived, Message, Share
 from schemas.export_file import ExportRow
+from tests.conftest import of_bytes
 
 WANTED = {"a", "b"}
 NOTES = "When exporting your connection data, you may notice that some of the email addresses are missing."
@@ -38,7 +39,7 @@ def below(data: str | bytes, row: type[ExportRow]) -> list[list[str]]:
 
 
 def sheet(data: str | bytes, row: type[ExportRow]) -> Sheet:
-    return csv_sheet(row.file.name, data.encode() if isinstance(data, str) else data, row)
+    return csv_sheet(row.file.name, of_bytes(data.encode() if isinstance(data, str) else data), row)
 
 
 def column(data: str, row: type[ExportRow], name: str) -> tuple[list[str], list[tuple[int, str]]]:
@@ -158,7 +159,7 @@ PREAMBLES = {
 @pytest.mark.parametrize(("preamble", "line"), PREAMBLES.values(), ids=PREAMBLES)
 def test_the_header_is_searched_for_and_not_counted_to(preamble: str, line: int) -> None:
     data = f"{preamble}{HEADER}{ADA}\n".encode()
-    found = csv_sheet("Connections.csv", data, Connection)
+    found = csv_sheet("Connections.csv", of_bytes(data), Connection)
     (record,) = found.records()
     assert found.headers == HEADER.strip().split(",")
     assert (record.line, record.cells) == (line + 1, ADA.split(","))
@@ -464,11 +465,11 @@ ABOVE = [
 @pytest.mark.parametrize("end", ENDS.values(), ids=ENDS)
 def test_where_rows_may_stand_for_themselves_they_begin_at_the_first_row(above: str, end: str) -> None:
     data = f"{above}{HEADER.strip()}{end}{ADA}{end}{ADA}{end}".encode()
-    found = csv_sheet("Connections.csv", data, Connection)
+    found = csv_sheet("Connections.csv", of_bytes(data), Connection)
     first = next(found.records())
     assert first.cells == ADA.split(",")
     if found.plain:
-        assert found.plain.data[found.plain.offset :].decode() == f"{ADA}{end}{ADA}{end}"
+        assert found.plain.read(None)[found.plain.offset :].decode() == f"{ADA}{end}{ADA}{end}"
         assert found.plain.line == first.line
     else:
         assert "\r" in above + end, "LinkedIn's own files may be read in bulk"
@@ -476,7 +477,9 @@ def test_where_rows_may_stand_for_themselves_they_begin_at_the_first_row(above: 
 
 @pytest.mark.parametrize("change", [(",", ";"), (",", "\t")], ids=["semicolons", "tabs"])
 def test_rows_with_other_separators_do_not_stand_for_themselves(change: tuple[str, str]) -> None:
-    assert csv_sheet("Connections.csv", f"{HEADER}{ADA}\n".replace(*change).encode(), Connection).plain is None
+    assert (
+        csv_sheet("Connections.csv", of_bytes(f"{HEADER}{ADA}\n".replace(*change).encode()), Connection).plain is None
+    )
 
 
 def test_comments_do_not_stand_for_themselves() -> None:

@@ -17,6 +17,7 @@ from schemas.export import (
     Message,
     Profile,
 )
+from tests.conftest import of_bytes
 from tests.test_archive import zipped
 
 SIX = "First Name,Last Name,Company,Position,Connected On\n"
@@ -275,12 +276,13 @@ def test_the_reason_why_nothing_was_found_is_one_sentence(tmp_path: Path) -> Non
 
 
 def test_columns_are_known_by_name_wherever_they_stand() -> None:
-    sheet = csv_sheet("Connections.csv", b"URL,Connected On,Extra,LAST NAME,First Name,\nu,d,e,l,f,\n", Connection)
+    text = b"URL,Connected On,Extra,LAST NAME,First Name,\nu,d,e,l,f,\n"
+    sheet = csv_sheet("Connections.csv", of_bytes(text), Connection)
     assert sheet.fields == ["url", "connected_on", None, "last_name", "first_name", None]
 
 
 def test_of_two_columns_with_one_name_the_first_counts() -> None:
-    sheet = csv_sheet("Connections.csv", b"First Name,Last Name,Connected On,First Name\n", Connection)
+    sheet = csv_sheet("Connections.csv", of_bytes(b"First Name,Last Name,Connected On,First Name\n"), Connection)
     assert sheet.fields == ["first_name", "last_name", "connected_on", None]
 
 
