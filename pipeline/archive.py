@@ -36,10 +36,12 @@ def in_zip(name: str, source: Path | bytes, allowance: Allowance, depth: int = N
         allowance.count_file(name)
         read = partial(_unzipped, name, archive, info, allowance)
         member = Member(shown_name(info.filename), name, read, _fault(info))
-        if member.base.endswith(".zip") and depth and not member.fault:
+        if not member.base.endswith(".zip") or member.fault:
+            yield member
+        elif depth:
             yield from _in_inner_zip(member, allowance, depth - 1)
         else:
-            yield member
+            yield replace(member, fault="it is a zip that lies too deep, in a zip in a zip")
 
 
 def _in_inner_zip(member: Member, allowance: Allowance, depth: int) -> Iterator[Member]:
@@ -103,6 +105,8 @@ def _unzipped(
                 return file.read(first)
             whole = io.BytesIO()  # read() without a size would hold everything twice for a moment
             shutil.copyfileobj(file, whole, _STEP)
-            return whole.getvalue()
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError):
         raise CannotRead(f"{name} is damaged; download it again from LinkedIn.") from None
+    data = whole.getvalue()
+    allowance.count_rows(name, data)
+    return data

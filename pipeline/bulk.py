@@ -15,13 +15,12 @@ from typing import Any, get_type_hints
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 from pydantic import TypeAdapter, ValidationError
 
 from pipeline.canonical import CANONICAL, Reader
 from pipeline.dialect import WINDOWS, Record
 from pipeline.frames import frame_schema
-from pipeline.record_index import RecordIndex, record_index
+from pipeline.record_index import record_index
 from pipeline.rows import LINE
 from pipeline.sheet import Sheet
 from schemas.export_file import ExportRow
@@ -40,7 +39,7 @@ class Bulk:
     """
 
     good: pl.DataFrame
-    others: list[Record]
+    others: Iterator[Record]
     dates: list[str]
 
 
@@ -77,11 +76,12 @@ def read_in_bulk(sheet: Sheet, large: int = LARGE) -> Bulk | None:
         columns[name], passed = checked.values, passed & checked.ok
         dates += checked.odd.to_list() if dtype.is_temporal() else []
     left = np.flatnonzero(~passed.to_numpy() & (index.ends > index.starts))
-    others = list(_others(data, plain.offset, index, left))
+    lines = index.lines[left].tolist()
+    raw = [data[plain.offset + index.starts[place] : plain.offset + index.ends[place]] for place in left.tolist()]
     del data, index, full  # the filtering below wants the room
     for name in list(columns):  # one by one, so that no more than one stands there twice
         columns[name] = columns.pop(name).filter(passed)
-    return Bulk(pl.DataFrame(columns), others, dates)
+    return Bulk(pl.DataFrame(columns), map(_record, lines, raw), dates)
 
 
 def _has_row_rules(row: type[ExportRow]) -> bool:
@@ -167,11 +167,8 @@ def _asked(cells: pl.Series, read: Reader | None, adapter: TypeAdapter[Any], dty
     return asked if plain is None else pl.concat([plain.with_columns(ok=pl.lit(value=True)), asked], rechunk=True)
 
 
-def _others(data: bytes, offset: int, index: RecordIndex, places: NDArray[np.int64]) -> Iterator[Record]:
-    """Some of the records, each read by the standard reader from its own bytes."""
-    for place in places.tolist():
-        start, end = offset + index.starts[place], offset + index.ends[place]
-        text = data[start:end].decode("utf-8", errors=WINDOWS)
-        (cells,) = csv.reader(io.StringIO(text, newline=""), strict=True)
-        line = int(index.lines[place])
-        yield Record(line, line + text.count("\n"), cells)
+def _record(line: int, raw: bytes) -> Record:
+    """One record, read by the standard reader from its own bytes."""
+    text = raw.decode("utf-8", errors=WINDOWS)
+    (cells,) = csv.reader(io.StringIO(text, newline=""), strict=True)
+    return Record(line, line + text.count("\n"), cells)

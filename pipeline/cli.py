@@ -120,6 +120,13 @@ def main() -> None:
     except CannotGoOn as error:
         typer.echo(f"mutuals: {error}", err=True)
         sys.exit(2)
+    except OSError as error:
+        typer.echo(
+            f"mutuals: something could not be written or read ({error.strerror or type(error).__name__}); "
+            "make room, or choose another place.",
+            err=True,
+        )
+        sys.exit(2)
     except Exception as error:
         # A traceback or another library's message may hold somebody's name: say only what broke and where.
         if os.environ.get("MUTUALS_DEBUG"):

@@ -44,7 +44,7 @@ def _in_folder(folder: Path, allowance: Allowance) -> Iterator[Member]:
     def refuse(error: OSError) -> None:
         raise error
 
-    home = shown_name(folder.resolve().name)
+    home = shown_name(folder.resolve().name or str(folder))
     for parent, inner, names in os.walk(folder, onerror=refuse):
         inner.sort()
         links = [name for name in inner if Path(parent, name).is_symlink()]  # which os.walk does not follow
@@ -84,6 +84,8 @@ def _bytes_of(path: Path, allowance: Allowance, first: int | None) -> bytes:
         size = path.stat().st_size
         allowance.take(shown_name(path.name), str(path), size if first is None else min(first, size))
         with path.open("rb") as file:
-            return file.read(size if first is None else first)
+            data = file.read(size if first is None else first)
     except OSError as error:
         raise CannotRead(_why(path, error)) from None
+    allowance.count_rows(shown_name(path.name), data)
+    return data

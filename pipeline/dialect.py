@@ -35,7 +35,7 @@ _REREAD = 4
 IsHeader = Callable[[list[str]], bool]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Record:
     """One row of text: the physical lines on which it begins and ends, and its cells.
 

@@ -73,8 +73,9 @@ def open_export(paths: Sequence[Path], rules: Rules | None = None) -> Contents:
         if rivals:
             tables[row] = rivals[0]
         left += [
-            (sheet.file, f"Not read, since {rivals[0].file} is the same table, newer or with more columns or rows")
+            (sheet.file, why)
             for rival in rivals[1:]
+            for why in [_passed_over(rival, rivals[0])]
             for sheet in rival.sheets
         ]
     return Contents(tables, left, max(filter(None, (table.named_on for table in tables.values())), default=None))
@@ -126,6 +127,24 @@ def _tables(row: type[ExportRow], pieces: list[Piece]) -> list[TextTable]:
         )
         for whole in parts.values()
     ]
+
+
+def _passed_over(rival: TextTable, chosen: TextTable) -> str:
+    """Why a file is not read, and what that costs: rows of it that the other file lacks, by the columns of both."""
+    common = sorted(rival.known & chosen.known)
+    there = set(_rows(chosen, common))
+    rows = list(_rows(rival, common))
+    lost = sum(row not in there for row in rows)
+    cost = f"{lost} of its {len(rows)} rows are not in that one" if lost else "each of its rows is in that one too"
+    return f"Not read, since {chosen.file} is read for the same table ({cost})"
+
+
+def _rows(table: TextTable, fields: list[str]) -> Iterator[tuple[str, ...]]:
+    for sheet in table.sheets:
+        places = [sheet.fields.index(name) if name in sheet.fields else None for name in fields]
+        for record in sheet.records():
+            cells = record.cells
+            yield tuple(cells[place].strip() if place is not None and place < len(cells) else "" for place in places)
 
 
 def _refuse_two_people(profiles: list[TextTable]) -> None:

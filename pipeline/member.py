@@ -97,6 +97,14 @@ class Allowance:
             "or raise archive_most_files in a --rules file."
         )
 
+    def count_rows(self, home: str, data: bytes) -> None:
+        """Raises NotAnExport when a file has more lines, or more objects and lists, than any real one."""
+        if any(data.count(sign) > self._rules.archive_most_rows for sign in (b"\n", b"\r", b"{", b"[")):
+            raise NotAnExport(
+                f"{home} holds a file of more than {self._rules.archive_most_rows:,} rows, far more than any in a "
+                "LinkedIn export; if it is one, raise archive_most_rows in a --rules file."
+            )
+
     def take(self, home: str, file: str, size: int, packed: int | None = None) -> None:
         """`size` bytes of a file in `home`, unpacked from `packed`; read twice, they count once.
 

@@ -2,7 +2,6 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,6 +23,8 @@ _TELLING = 3
 """Required headers that a table must have for a file to be known as it without its name."""
 _OPENING = 1 << 13
 """Bytes in which the header of a file with an unknown name is looked for."""
+_ANSWER = b"snapshotD"
+"""Stands in every answer of the Member Data Portability API."""
 _ASSISTANTS = ("guide", "coach", "learning")
 
 Rows = type[ExportRow]
@@ -61,7 +62,7 @@ def pieces_of(member: Member, earlier: Earlier) -> list[Piece]:
     CannotRead where a file that is needed cannot be read.
     """
     if member.base.endswith(".json"):
-        return [] if member.fault else list(_from_json(member, earlier))
+        return [] if member.fault else _from_json(member, earlier)
     name = _taken_apart(member.base)
     if not name or _is_assistant(name.stem):
         return []
@@ -88,6 +89,8 @@ def why_left(member: Member) -> str:
     """Why a file is not read, in a sentence without its end."""
     if member.fault:
         return f"Not read: {member.fault}"
+    if member.base.endswith(".json"):
+        return "Not read, since it holds no answer of the Member Data Portability API that is used"
     name = _taken_apart(member.base)
     if name and _is_assistant(name.stem):
         return "Not read, since a conversation with LinkedIn's own assistants is no contact with people"
@@ -129,16 +132,26 @@ def _by_header(data: bytes) -> Rows | None:
     return rows[0] if len(rows) == 1 else None
 
 
-def _from_json(member: Member, earlier: Earlier) -> Iterator[Piece]:
+def _from_json(member: Member, earlier: Earlier) -> list[Piece]:
+    data = member.read(None)
     found: defaultdict[Rows, list[list[object]]] = defaultdict(list)
-    for page in pages(member.read(None)) or []:
+    answers = pages(data)
+    if answers is None and _ANSWER in data:
+        raise CannotRead(f"{member.shown} is damaged or was cut short; save that answer of the API again.")
+    for page in answers or []:
         for row, rows in _by_kind(page.domain, page.rows).items():
             found[row].append(rows)
-    for row, parts in found.items():
-        sheet = json_sheet(member.shown, parts, row, earlier[member.home, row.__name__])
-        number = _PAGE.search(member.base)
-        place = int(number[1]) if number else 0
-        yield Piece(sheet, (member.home, "", row.__name__, "json"), place, member.named_on)
+    number = _PAGE.search(member.base)
+    place = int(number[1]) if number else 0
+    return [
+        Piece(
+            json_sheet(member.shown, parts, row, earlier[member.home, row.__name__]),
+            (member.home, "", row.__name__, "json"),
+            place,
+            member.named_on,
+        )
+        for row, parts in found.items()
+    ]
 
 
 def _by_kind(domain: str, rows: list[object]) -> dict[Rows, list[object]]:

@@ -14,6 +14,7 @@ from schemas.fields import tidy
 Read = Callable[[int | None], bytes]
 """A file's bytes, or the first so many."""
 
+_OTHER_KEYS = "(other keys)"
 REPEATED = "rows that an earlier page holds too"
 
 
@@ -65,7 +66,7 @@ def csv_sheet(file: str, read: Read, row: type[ExportRow]) -> Sheet:
     """
     head = read(HEAD)
     header = find_header(head, is_header_of(row), row.file.escape)
-    if not header and len(head) == HEAD:
+    if len(head) == HEAD and (not header or head.count(b"\n") < header.line):
         header = find_header(read(None), is_header_of(row), row.file.escape)
     names = [shown_name(tidy(cell)) for cell in header.cells] if header else []
 
@@ -119,18 +120,29 @@ def json_sheet(file: str, pages: list[list[object]], row: type[ExportRow], earli
 
     The pages' own rows are added to it.
     """
-    names = keys([entry for page in pages for entry in page])
+    aliases = {normal_header(alias) for column in row.file.columns.values() for alias in column.headers}
+    names = [name for name in keys([entry for page in pages for entry in page]) if normal_header(name) in aliases]
     needed = set(required_headers(row))
     lacking = sorted(needed - set(map(normal_header, names)))  # as blank columns, unless nothing needed is there
     found: list[Record] = []
     for page in pages:
         rows = [(json.dumps(entry, sort_keys=True), entry) for entry in page]
         for text, entry in rows:
-            whole = [*cells(entry, names), *[""] * len(lacking)] if isinstance(entry, dict) else []
-            found.append(Record(len(found) + 1, len(found) + 1, whole, aside=REPEATED if text in earlier else ""))
+            place = len(found) + 1
+            whole = _entry_cells(entry, names, len(lacking))
+            found.append(Record(place, place, whole, aside=REPEATED if text in earlier else ""))
         earlier.update(text for text, _ in rows)
-    heads = [shown_name(tidy(name)) for name in [*names, *lacking]] if len(lacking) < len(needed) else []
+    heads = [*names, *lacking, _OTHER_KEYS] if len(lacking) < len(needed) else []
+    heads = [shown_name(tidy(name)) for name in heads]
     return Sheet(file, row, heads, _fields(heads, row), lambda: iter(found))
+
+
+def _entry_cells(entry: object, names: list[str], lacking: int) -> list[str]:
+    """The known cells of a row, and whether there is more; what is no object is one cell, and so a row too short."""
+    if not isinstance(entry, dict):
+        return [] if entry is None else [json.dumps(entry)]
+    more = "and more" if any(value for name, value in entry.items() if name not in names) else ""
+    return [*cells(entry, names), *[""] * lacking, more]
 
 
 def _fields(names: list[str], row: type[ExportRow]) -> list[str | None]:

@@ -20,13 +20,25 @@ class Page:
     rows: list[object]
 
 
-def pages(data: bytes) -> list[Page]:
-    """The pages in a file: an answer of the API, a list of them, or one element; none where it is no such thing."""
+def pages(data: bytes) -> list[Page] | None:
+    """The pages in a file: an answer of the API, a list of them, or one element; none where it is no such thing.
+
+    None where it is no JSON, says one thing twice or is nested as no answer is, and so cannot be trusted.
+    """
+    text = decode(data).removeprefix("\ufeff")
     try:
-        whole = json.loads(decode(data).removeprefix("\ufeff"))
+        whole = json.loads(text, object_pairs_hook=_once, parse_int=str, parse_float=str)
     except (ValueError, RecursionError):
-        return []
-    return list(_pages(whole)) if _is_shallow(whole) else []
+        return None
+    return list(_pages(whole)) if _is_shallow(whole) else None
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """An object's keys and values; of a key that comes twice one value would be lost."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key comes twice")
+    return found
 
 
 def _is_shallow(whole: object) -> bool:

@@ -36,22 +36,27 @@ def show_summary(analysis: Analysis, folder: Path) -> None:
     health, mirror = analysis.health, analysis.conduct
     console = Console(highlight=False)
     grid = Table.grid(padding=(0, 2))
-    for label, value in (
-        ("Your connections", f"{health.connections}, of whom you ever exchanged messages with {health.ever_talked}"),
-        ("Both of you wrote", f"with {health.two_way} of them"),
-        ("They answer you", _share(mirror.their_replies)),
-        ("You answer them", _share(mirror.replies)),
-        ("Waiting for you", f"{_people(analysis.owed.height)} (owed.csv)"),
-        ("Worth writing again", f"{_people(analysis.reengage.height)} (reengage.csv)"),
-        ("One-sided on record", f"{_people(analysis.cleanup.height)} (cleanup.csv)"),
-        ("Never used", f"{_people(analysis.no_history.height)} (no_history.csv)"),
-    ):
+    missing = analysis.coverage.filter(~pl.col("found"), pl.col("file") == Message.file.name)["note"].to_list()
+    told = [("Your connections", str(health.connections)), *((Message.file.name, note) for note in missing)]
+    if not missing:
+        told = [
+            (
+                "Your connections",
+                f"{health.connections}, of whom you ever exchanged messages with {health.ever_talked}",
+            ),
+            ("Both of you wrote", f"with {health.two_way} of them"),
+            ("They answer you", _share(mirror.their_replies)),
+            ("You answer them", _share(mirror.replies)),
+            ("Waiting for you", f"{_people(analysis.owed.height)} (owed.csv)"),
+            ("Worth writing again", f"{_people(analysis.reengage.height)} (reengage.csv)"),
+            ("One-sided on record", f"{_people(analysis.cleanup.height)} (cleanup.csv)"),
+            ("Never used", f"{_people(analysis.no_history.height)} (no_history.csv)"),
+        ]
+    for label, value in told:
         grid.add_row(Text(label, style="bold"), Text(value))
     console.print(Text(f"Your network on {analysis.as_of.day} {analysis.as_of:%B %Y}", style="bold underline"))
     console.print(grid)
     _show_refused(console, analysis)
-    for row in analysis.coverage.filter(~pl.col("found"), pl.col("file") == Message.file.name).to_dicts():
-        console.print(Text(f"{row['file']}: {row['note']}"))
     _show_alarms(console, analysis.coverage.to_dicts(), analysis.rules)
     console.print(Text("Report: ").append(str(folder / "report.html"), style="bold"), soft_wrap=True)
     console.print("Open that file in your browser. Nothing left this computer.")
@@ -112,10 +117,8 @@ def _short(files: str) -> str:
 def _show_alarms(console: Console, rows: list[dict[str, Any]], rules: Rules) -> None:
     for file in [Coverage(**row) for row in rows]:
         if file.alarms(rules):
-            words = (
-                f"Careful: {file.rows_rejected} of {file.rows_read} rows of {file.file} could not be read. LinkedIn "
-                "may have changed its format, and what is said about people may be too little."
-            )
+            alarm = file.note.split(". ")[0].rstrip(".")
+            words = f"Careful, {_short(file.file)}: {alarm}. What is said about people may be too little."
             console.print(Text(words, style="bold red"))
 
 

@@ -15,7 +15,7 @@ class Profile(ExportRow):
             "last_name": must("Last Name"),
             "headline": must("Headline"),
         },
-        if_missing="your own name is taken from your messages instead",
+        if_missing="your own name can come from your messages alone",
         domain="PROFILE",
     )
     first_name: Text

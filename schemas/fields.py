@@ -38,16 +38,18 @@ _DAYS = tuple(
     )
 )
 _MOST_MONTHS = 12
+_UNSEEN = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u200b\ufeff\u202a-\u202e\u2066-\u2069]")
 _PROFILE = re.compile(r"(?:https?://)?(?:[\w-]+\.)?linkedin\.com(?P<path>/[^?#]*)?(?:[?#].*)?", re.IGNORECASE)
 _QUOTED_BREAK = re.compile(r'"?\r?\n"?')
 _FLAGS = {"yes": True, "true": True, "no": False, "false": False, "": False}
 
 
 def tidy(text: str) -> str:
-    """The text with every run of blanks, zero-width spaces and byte-order marks as one space, and none at its ends."""
-    if "\x00" in text or not text.isascii():
-        text = text.replace("\x00", " ").replace("\u200b", " ").replace("\ufeff", " ")
-    return " ".join(text.split())
+    """The text with every run of blanks and signs that nobody sees as one space, and none at its ends.
+
+    Such signs are zero-width spaces, byte-order marks, and those that a terminal or a line of text would obey.
+    """
+    return " ".join((text if text.isascii() and text.isprintable() else _UNSEEN.sub(" ", text)).split())
 
 
 def _blank_to_none(value: object) -> object:

@@ -120,6 +120,9 @@ class Rules(BaseModel):
         "Real exports: 4 to 6 times.",
         ge=1,
     )
+    archive_most_rows: int = _count(
+        3_000_000, "How many rows one file of an export may hold.", "The largest real file seen held 15,000.", ge=1
+    )
     archive_most_files: int = _count(
         2000, "How many files an export may hold.", "The largest real export seen held 44.", ge=1
     )

@@ -17,6 +17,7 @@ from pipeline.archive import in_zip
 from pipeline.errors import CannotGoOn, CannotRead, NotAnExport
 from pipeline.export import open_export
 from pipeline.member import LOCKED, Allowance, Member
+from pipeline.tables import read_tables
 from schemas.export import Connection
 from schemas.rules import Rules
 
@@ -361,3 +362,12 @@ def test_the_sum_in_the_directory_is_what_content_is_held_to() -> None:
     data = patched(INNER, "Connections.csv", local=(14, wrong), central=(16, wrong))
     with pytest.raises(CannotRead, match="is damaged"):
         contents(data)
+
+
+def test_more_rows_than_any_export_has_are_refused_unless_the_rules_allow_them(tmp_path: Path) -> None:
+    path = tmp_path / "rows.zip"
+    path.write_bytes(zipped({"Connections.csv": b"First Name,Last Name,URL,Connected On\n" + b"a\n" * 2_000}))
+    few = Rules(archive_most_rows=1_000)
+    with pytest.raises(NotAnExport, match=r"rows\.zip holds a file of more than 1,000 rows"):
+        read_tables(open_export([path], few))
+    assert read_tables(open_export([path]))[Connection].rows_read == 2_000

@@ -98,7 +98,14 @@ def test_of_two_files_for_one_table(tmp_path: Path, files: dict[str, str], read:
     assert contents.tables[Connection].file == read
     ((name, why),) = contents.left
     assert {name, read} == set(files)
-    assert why == f"Not read, since {read} is the same table, newer or with more columns or rows"
+    assert why.startswith(f"Not read, since {read} is read for the same table (")
+
+
+def test_what_it_costs_that_a_file_is_not_read_is_said(tmp_path: Path) -> None:
+    same = opened(tmp_path / "a", {"Connections.csv": SEVEN + ADA, "Connections (1).csv": SEVEN + ADA + BO})
+    assert same.left[0][1].endswith("(each of its rows is in that one too)")
+    other = opened(tmp_path / "b", {"Connections.csv": SEVEN + ADA, "Connections (1).csv": SEVEN + BO + BO})
+    assert other.left[0][1].endswith("(1 of its 1 rows are not in that one)")
 
 
 def test_the_date_of_an_archive_counts_wherever_it_stands(tmp_path: Path) -> None:

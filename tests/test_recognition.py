@@ -107,7 +107,7 @@ NOT_READ = [
     ("empty.csv", "", "says nothing about relationships"),
     ("praise.csv", HEADERS[RecommendationGiven], "says nothing about relationships"),
     ("schools.csv", HEADERS[Education], "says nothing about relationships"),
-    ("pages.json", "[]", "says nothing about relationships"),
+    ("pages.json", "[]", "holds no answer"),
     ("guide_messages.csv", HEADERS[Message], "LinkedIn's own assistants"),
     ("Guide_Messages (1).csv", HEADERS[Message], "LinkedIn's own assistants"),
     ("guide_messages copy.csv", HEADERS[Message], "LinkedIn's own assistants"),

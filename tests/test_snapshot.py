@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.errors import CannotGoOn, NotAnExport
+from pipeline.errors import CannotGoOn, CannotRead, NotAnExport
 from pipeline.export import open_export
 from pipeline.sheet import REPEATED
 from pipeline.snapshot import Page, pages
@@ -142,7 +142,8 @@ UNKNOWN = ["SKILLS", "connections", "", "Events", "LEARNING_COACH_INBOX", "LEARN
 def test_other_domains_are_left(tmp_path: Path, domain: str) -> None:
     contents = open_export([laid_out(tmp_path, {"a.json": page(domain, HELLO), "b.json": page("CONNECTIONS", ADA)})])
     assert contents.tables.keys() == {Connection}
-    assert contents.left == [("a.json", "Not read, since it says nothing about relationships that is used")]
+    why = "Not read, since it holds no answer of the Member Data Portability API that is used"
+    assert contents.left == [("a.json", why)]
 
 
 def test_rows_that_an_earlier_page_holds_too_count_once_and_are_accounted_for(tmp_path: Path) -> None:
@@ -317,7 +318,6 @@ def test_the_place_of_a_row_is_its_number_among_its_kind(tmp_path: Path) -> None
 NO_SNAPSHOT = {
     "nothing": b"",
     "no JSON": b"hello",
-    "cut short": json.dumps(page("CONNECTIONS", ADA)).encode()[:-5],
     "JSON by lines": b'{"a": 1}\n{"b": 2}\n',
     "an error of the API": b'{"status": 404, "message": "No data found for this memberId"}',
     "no elements": b'{"paging": {}, "elements": []}',
@@ -341,6 +341,31 @@ def test_what_is_no_answer_of_the_api_is_left(tmp_path: Path, data: bytes) -> No
     assert [name for name, _ in contents.left] == ["a.json"]
 
 
+ANSWER = json.dumps(page("CONNECTIONS", ADA, BO))
+UNTRUSTED = {
+    "cut short": ANSWER[:-5],
+    "one thing twice": ANSWER.replace('"snapshotData"', '"snapshotData": [], "snapshotData"'),
+    "one cell twice": ANSWER.replace('"First Name"', '"First Name": "Eve", "First Name"'),
+}
+
+
+@pytest.mark.parametrize("text", UNTRUSTED.values(), ids=UNTRUSTED)
+def test_an_answer_of_which_something_would_be_lost_is_not_read_as_if_it_were_whole(tmp_path: Path, text: str) -> None:
+    files = {"a.json": text.encode(), "b.json": page("CONNECTIONS", ADA)}
+    with pytest.raises(CannotRead, match=r"a\.json is damaged or was cut short"):
+        open_export([laid_out(tmp_path, files)])
+
+
+def test_a_number_is_read_however_long_it_is(tmp_path: Path) -> None:
+    text = json.dumps(page("CONNECTIONS", {**ADA, "Company": "HERE"})).replace('"HERE"', "7" * 10_000)
+    assert tables(tmp_path, {"a.json": text.encode()})[Connection].frame["company"].to_list() == ["7" * 10_000]
+
+
+def test_what_is_no_object_is_refused_and_null_is_nothing(tmp_path: Path) -> None:
+    found = tables(tmp_path, {"a.json": page("CONNECTIONS", ADA, [ADA], "Ada", 5, None, {"Row": ADA})})[Connection]
+    assert (found.rows_read, found.frame.height, found.rejects.height, found.ignored.total()) == (6, 1, 4, 1)
+
+
 @pytest.mark.parametrize("depth", [30, 300, 500, 900, 980, 1_000, 100_000])
 @pytest.mark.parametrize("where", ["around the answer", "in a cell", "beside the rows"])
 def test_no_depth_of_lists_ends_in_a_crash(tmp_path: Path, depth: int, where: str) -> None:
@@ -351,8 +376,8 @@ def test_no_depth_of_lists_ends_in_a_crash(tmp_path: Path, depth: int, where: st
         "in a cell": text.replace('"HERE"', deep),
         "beside the rows": f"[{deep}, {text}]",
     }[where]
-    found = tables(tmp_path, {"a.json": data.encode(), "b.json": page("CONNECTIONS", BO)})
-    assert names(found[Connection])[-1] == "Bo", "the other file is read"
+    with pytest.raises(CannotRead, match=r"a\.json is damaged or was cut short"):
+        open_export([laid_out(tmp_path, {"a.json": data.encode(), "b.json": page("CONNECTIONS", BO)})])
 
 
 ANY_JSON = st.recursive(
