@@ -95,7 +95,7 @@ def analyze(
     roster = make_roster(reading.tables[Connection])
     _require_people(roster, reading.tables[Connection])
     threads = thread_messages(reading.tables[Message], roster, owner)
-    messages = classify(threads.messages, reading.tables[Message].columns, rules)
+    messages = classify(threads.messages, reading.tables[Message].columns)
     progress("Following the conversations")
     direct = in_order(messages)
     turns = make_turns(direct, clock, rules)
@@ -137,7 +137,7 @@ def inspect(
     except UnknownOwner as unknown:
         owner = Owner(person_id=None, name=None, found_by=str(unknown))
     threads = thread_messages(reading.tables[Message], roster, owner)
-    messages = classify(threads.messages, reading.tables[Message].columns, rules)
+    messages = classify(threads.messages, reading.tables[Message].columns)
     traces = find_traces(reading.tables, roster, messages, threads.members)
     refused = pl.concat([table.rejects for table in reading.tables.values()])
     return Inspection(owner, _coverage(reading, roster, messages, traces, rules), refused)

@@ -5,11 +5,10 @@ from datetime import datetime, timedelta
 import polars as pl
 from scipy.special import betaincinv
 
-from pipeline.replies import HIGH, LOW, opportunities
+from pipeline.replies import HIGH, LOW
 from pipeline.survival import median_wait
 from schemas.figures import Conduct, Share
 from schemas.rules import Rules
-from schemas.words import Side
 
 _DAY = timedelta(days=1).total_seconds()
 _PUSHY_STREAK = 3
@@ -22,13 +21,12 @@ def conduct(people: pl.DataFrame, turns: pl.DataFrame, as_of: datetime, rules: R
     and the slow ones are not. `turns` of connections; `people` with their verdicts.
     """
     settled = turns.filter(pl.col("ended_at") < as_of - timedelta(days=rules.conversation_gap_days))
-    asked = pl.concat([opportunities(turns, "me"), opportunities(turns, "them")])
-    waits = dict(median_wait(asked, ["sender"]).iter_rows())
+    waits = dict(median_wait(turns, ["sender"]).iter_rows())
     owed = people.filter(pl.col("standing") == "owed")["owed_since"]
     oldest = owed.min()
     return Conduct(
-        replies=_answered(settled, "me"),
-        their_replies=_answered(settled, "them"),
+        replies=_answered(settled, "them"),
+        their_replies=_answered(settled, "me"),
         median_wait_days=_days(waits.get("them")),
         their_median_wait_days=_days(waits.get("me")),
         owed=owed.len(),
@@ -39,9 +37,9 @@ def conduct(people: pl.DataFrame, turns: pl.DataFrame, as_of: datetime, rules: R
     )
 
 
-def _answered(turns: pl.DataFrame, side: Side) -> Share:
-    asked = opportunities(turns, side)
-    return share(asked.filter(pl.col("state") == "answered").height, asked.height)
+def _answered(turns: pl.DataFrame, sender: str) -> Share:
+    sent = turns.filter(pl.col("sender") == sender)
+    return share(sent.filter(pl.col("state") == "answered").height, sent.height)
 
 
 def share(count: int, of: int) -> Share:

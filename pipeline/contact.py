@@ -29,12 +29,11 @@ def message_counts(messages: pl.DataFrame) -> pl.DataFrame:
 def turn_counts(turns: pl.DataFrame) -> pl.DataFrame:
     """Per person: turns and starts by side, `two_way` conversations (a turn from each side), and `owed_since`.
 
-    `owed_since`: the end of the last turn if it is theirs and no greeting or closing: whatever came of the turns before
-    it, it waits for me. `owed_asks`: whether that turn asks something. A greeting begins no conversation.
+    `owed_since`: the end of the last turn if it is theirs: whatever came of the turns before it, it waits for me.
+    `owed_asks`: whether that turn holds a question mark.
     """
     mine, theirs = pl.col("sender") == "me", pl.col("sender") == "them"
-    last_is_theirs = (pl.col("sender").last() == "them") & (pl.col("kind").last() == "personal")
-    begins = pl.col("opens") & (pl.col("kind") != "ritual")
+    last_is_theirs = pl.col("sender").last() == "them"
     both = turns.group_by("person_id", "conversation").agg(both=pl.col("sender").n_unique() == 2)
     return (
         turns.sort("person_id", "turn")
@@ -42,8 +41,8 @@ def turn_counts(turns: pl.DataFrame) -> pl.DataFrame:
         .agg(
             turns_sent=mine.sum().cast(pl.Int64),
             turns_received=theirs.sum().cast(pl.Int64),
-            started_by_me=(mine & begins).sum().cast(pl.Int64),
-            started_by_them=(theirs & begins).sum().cast(pl.Int64),
+            started_by_me=(mine & pl.col("opens")).sum().cast(pl.Int64),
+            started_by_them=(theirs & pl.col("opens")).sum().cast(pl.Int64),
             owed_since=pl.when(last_is_theirs).then(pl.col("ended_at").last()),
             owed_asks=pl.when(last_is_theirs).then(pl.col("asks").last()),
         )

@@ -4,10 +4,8 @@ import polars as pl
 
 from pipeline.envelopes import ENVELOPE, ROW
 from pipeline.mentions import OWNER
-from pipeline.phrases import find_cues, read_lexicon
 from pipeline.rows import LINE
 from pipeline.threads import is_draft
-from schemas.rules import Rules
 
 IGNORED = {
     "duplicate": "rows that repeat another to the letter",
@@ -17,18 +15,17 @@ IGNORED = {
 }
 """The classes of messages that count for nothing, with the words for the coverage table."""
 
+_QUESTION = "[?？؟¿⁇]"
 _COPY_OF = [ENVELOPE, "sent_at", "content", "attachments"]
 
 
-def classify(messages: pl.DataFrame, columns: frozenset[str], rules: Rules) -> pl.DataFrame:
-    """Each message as `row`, `line`, `thread`, `person_id`, `from_me`, `sent_at`, `kind`, and what its words do.
+def classify(messages: pl.DataFrame, columns: frozenset[str]) -> pl.DataFrame:
+    """Each message as `row`, `line`, `thread`, `person_id`, `from_me`, `sent_at`, `kind` and `asks`.
 
     `kind`, the first that fits: duplicate, draft, void, advert, unknown (its sender, or the other side, cannot be
     identified), group (more than two take part), personal. `person_id`: the other side of a direct message; of
-    every other one its sender, null for the owner. `columns`: those that the file has.
-
-    Of personal messages alone, by their words: `asks`, `thanks`, `ritual` (a greeting for a birthday or the like of at
-    most `ritual_words` words that asks nothing) and `words`, how many they are.
+    every other one its sender, null for the owner. `asks`: whether the text holds a question mark. `columns`: those
+    that the file has.
     """
     mine = pl.col("sender_id").eq_missing(pl.lit(OWNER))
     kind = (
@@ -48,26 +45,16 @@ def classify(messages: pl.DataFrame, columns: frozenset[str], rules: Rules) -> p
         .then(pl.lit("unknown"))
         .otherwise(pl.lit("personal"))
     )
-    known = messages.with_columns(kind=kind, from_me=mine)
-    known = known.join(_wording(known, rules), on=ROW, how="left", maintain_order="left")
-    return known.select(
+    return messages.with_columns(kind=kind, from_me=mine).select(
         ROW,
         LINE,
         "thread",
         "from_me",
         "sent_at",
         "kind",
-        pl.col("asks", "thanks", "ritual").fill_null(value=False),
         person_id=pl.when(pl.col("kind") == "personal").then("other").otherwise(pl.when(~mine).then("sender_id")),
-        words=pl.col("words").fill_null(0),
+        asks=pl.col("content").str.contains(_QUESTION),
     )
-
-
-def _wording(messages: pl.DataFrame, rules: Rules) -> pl.DataFrame:
-    personal = messages.filter(pl.col("kind") == "personal")
-    cues = find_cues(personal["content"], read_lexicon())
-    short = (pl.col("words") <= rules.ritual_words) & ~pl.col("asks")
-    return personal.select(ROW).hstack(cues.select("asks", "thanks", "words", ritual=pl.col("greets") & short))
 
 
 def _copies(messages: pl.DataFrame) -> pl.Series:

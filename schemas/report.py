@@ -8,7 +8,7 @@ from pydantic import Field
 from schemas.figures import Conduct, Health
 from schemas.reject import Reject
 from schemas.rules import Rules
-from schemas.words import Activity, Evidence, Row, Side, Speed, Standing, TieBand, TurnKind, TurnState
+from schemas.words import Activity, Evidence, Row, Side, Speed, Standing, TieBand, TurnState
 
 FORMAT_VERSION = 1
 """Of report.json. 1: the first."""
@@ -32,14 +32,14 @@ class Person(Row):
     first_message_at: datetime | None = Field(description="First direct message either way (UTC).")
     last_sent_at: datetime | None = Field(description="Your last direct message (UTC).")
     last_received_at: datetime | None = Field(description="Their last direct message (UTC).")
-    their_opportunities: int = Field(description="Your turns that left them something to answer, open ones included.")
+    their_opportunities: int = Field(description="Your turns that they could have answered, open ones included.")
     their_replies: int = Field(description="Your turns that they answered within 14 days.")
     their_pending: int = Field(description="Your turns still open: younger than 14 days and unanswered so far.")
     their_reply_rate: float | None = Field(description="Their reply rate: posterior mean; empty if never tried.")
     their_reply_rate_low: float | None = Field(description="10 % point of the posterior of their reply rate.")
     their_reply_rate_high: float | None = Field(description="90 % point of the posterior of their reply rate.")
     their_reply_speed: Speed = Field(description="How soon half of your turns were answered (Kaplan-Meier).")
-    my_opportunities: int = Field(description="Their turns that left you something to answer, open ones included.")
+    my_opportunities: int = Field(description="Their turns that you could have answered, open ones included.")
     my_replies: int = Field(description="Their turns that you answered within 14 days.")
     my_pending: int = Field(description="Their turns still open: younger than 14 days and unanswered so far.")
     my_reply_rate: float | None = Field(description="Your reply rate to them: posterior mean; empty if never tried.")
@@ -81,8 +81,7 @@ class Turn(Row):
     started_at: datetime = Field(description="First message of the turn (UTC).")
     ended_at: datetime = Field(description="Last message of the turn (UTC); the clock for the answer starts here.")
     messages: int = Field(description="Messages in the turn.")
-    kind: TurnKind = Field(description="Whether it leaves something to answer; a closing or a mere greeting does not.")
-    asks: bool = Field(description="Whether it asks something: a question mark, or a request in words.")
+    asks: bool = Field(description="Whether its text holds a question mark.")
     opens: bool = Field(description="Whether the turn begins its conversation.")
     state: TurnState = Field(description="Answered within 14 days, not answered, or still open.")
     wait_seconds: int | None = Field(description="Seconds from the turn's end to the answer; empty if none.")
@@ -129,7 +128,7 @@ class Owed(Row):
     name: str = Field(description="Name as exported.")
     profile_url: str | None = Field(description="Where to answer.")
     since: datetime = Field(description="When their last turn ended (UTC).")
-    kind: Literal["question", "message"] = Field(description="Whether their last turn asks something.")
+    kind: Literal["question", "message"] = Field(description="Whether their last turn holds a question mark.")
     why: str = Field(description="The evidence.")
     decision: str = Field("", description="Yours to fill in.")
 

@@ -28,14 +28,6 @@ class Rules(BaseModel):
         "On a list with true reply links, 98 % of replies came within 14 days; 7 and 14 days rank people alike.",
         ge=1,
     )
-    closing_words: int = _count(
-        15,
-        "Words up to which the last turn of a conversation, asking nothing, counts as its closing.",
-        "Short thanks without a question were answered 5 % of the time, turns with a question 45 %.",
-    )
-    ritual_words: int = _count(
-        8, "Words up to which a birthday, new-job or season greeting is one and no more.", DESIGN
-    )
     attempt_gap_hours: float = _rule(
         24, "A further message counts as a further attempt only after this many hours.", DESIGN, ge=1
     )

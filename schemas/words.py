@@ -13,7 +13,6 @@ Activity = Literal["active", "cooling", "dormant", "long dormant", "never active
 TieBand = Literal["strong", "warm", "faint", "none"]
 Speed = Literal["within a day", "1–3 days", "3–7 days", "1–2 weeks", "mostly not", "too few"]
 TurnState = Literal["answered", "unanswered", "pending"]
-TurnKind = Literal["personal", "closing", "ritual"]
 
 STANDINGS: dict[str, str] = {
     "mutual": "You have both written, and the conversation is not dormant.",

@@ -29,7 +29,6 @@ def turns_with(rng, person_id, count, connected, chances):
             "conversation": number,
             "turn": number,
             "sender": sender,
-            "kind": "personal",
             "started_at": ended,
             "ended_at": ended,
             "messages": int(rng.integers(1, 4)),

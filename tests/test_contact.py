@@ -37,8 +37,7 @@ def messages(text: str) -> pl.DataFrame:
         rows.append((to if sender == "me" else sender, moment(stamp), sender == "me", line.endswith("?")))
     schema = {"person_id": pl.String, "sent_at": pl.Datetime("us", "UTC"), "from_me": pl.Boolean, "asks": pl.Boolean}
     frame = pl.DataFrame(rows[::-1], schema=schema, orient="row")
-    plain = {"thanks": pl.lit(value=False), "ritual": pl.lit(value=False), "words": pl.lit(20)}
-    return in_order(frame.with_row_index("row").with_columns(kind=pl.lit("personal"), **plain))
+    return in_order(frame.with_row_index("row").with_columns(kind=pl.lit("personal")))
 
 
 def one(frame: pl.DataFrame) -> dict:

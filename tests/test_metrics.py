@@ -171,7 +171,7 @@ def test_a_recommendation_is_a_real_tie_without_a_message(world: World) -> None:
 
 
 def test_chance_of_a_reply_by_hand(world: World) -> None:
-    talk = "2026-01-01 09:00 me > ada: hi\n2026-01-02 09:00 ada > me: hi\n2026-01-03 09:00 me > ada: how are you?"
+    talk = "2026-01-01 09:00 me > ada: hi\n2026-01-02 09:00 ada > me: hi\n2026-01-03 09:00 me > ada: hi"
     row = world.people("ada | Ada Quill").talk(talk).person("ada", as_of=moment("2026-01-22 09:00"))
     rate, contact_in = (3 * 0.45 + 1) / (3 + 2), 1 / (1 + 20)
     expected = 0.07 + 0.40 * log(rate / (1 - rate)) + 0.105 * log(contact_in + 1 / 365)

@@ -27,8 +27,7 @@ CASES = {
     "both wrote long ago": ("2021-06-01 09:00 ada > me: hi\n2021-06-02 09:00 me > ada: hi", "dormant"),
     "they wrote back once, then eight tries": (
         f"2022-01-01 09:00 me > ada: hi\n2022-01-02 09:00 ada > me: hi\n{EIGHT}", "dormant"),
-    "their question waits": (f"{EXCHANGE}, and you?", "owed"),
-    "their last word asks nothing": (EXCHANGE, "mutual"),
+    "their answer waits": (EXCHANGE, "owed"),
     "their first word waits": ("2026-06-20 09:00 ada > me: hi", "owed"),
     "it waits since years": ("2021-06-20 09:00 ada > me: hi", "owed"),
     "it waits for three days and a minute": ("2026-06-27 11:59 ada > me: hi", "owed"),

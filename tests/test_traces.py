@@ -10,7 +10,6 @@ from pipeline.tables import read_tables
 from pipeline.threads import thread_messages
 from pipeline.traces import find_traces, place_key
 from schemas.export import Connection, Follow, Invitation, Message, RecommendationReceived
-from schemas.rules import Rules
 from tests.conftest import World, moment
 
 RECOMMENDATION = ["First Name", "Last Name", "Company", "Job Title", "Text", "Creation Date", "Status"]
@@ -50,7 +49,7 @@ def traces(world: World) -> tuple[dict[str, dict], dict]:
     tables = read_tables(open_export([world.folder]))
     roster = make_roster(tables[Connection])
     threads = thread_messages(tables[Message], roster, find_owner(tables, ME))
-    messages = classify(threads.messages, tables[Message].columns, Rules())
+    messages = classify(threads.messages, tables[Message].columns)
     found = find_traces(tables, roster, messages, threads.members)
     return {row["person_id"]: row for row in found.people.iter_rows(named=True)}, found.ignored
 
