@@ -61,7 +61,7 @@ def _opened(name: str, source: Path | bytes, allowance: Allowance) -> zipfile.Zi
         raise NotAnExport(
             f"{name} holds file names that cannot be read, so it is not as LinkedIn made it; download it again."
         ) from None
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OverflowError):
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OverflowError):  # as zipfile calls damage
         raise NotAnExport(
             f"{name} is not a zip file, or was cut short; download it again, or give the folder it was unpacked to."
         ) from None
@@ -105,6 +105,7 @@ def _unzipped(
                 return file.read(first)
             whole = io.BytesIO()  # read() without a size would hold everything twice for a moment
             shutil.copyfileobj(file, whole, _STEP)
+    # All that zipfile raises over damage: a local header at odds with the directory, a bad sum, a cut end.
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError):
         raise CannotRead(f"{name} is damaged; download it again from LinkedIn.") from None
     data = whole.getvalue()

@@ -22,7 +22,9 @@ Export = Annotated[
     list[Path],
     typer.Argument(help="The zip that LinkedIn sent you, or the folder it was unpacked to; several are joined."),
 ]
-Me = Annotated[str | None, typer.Option(help="Your own profile address, if the program cannot tell who you are.")]
+Me = Annotated[
+    str | None, typer.Option(help="Your own profile address, or your name where there are none: who you are.")
+]
 RulesFile = Annotated[Path | None, typer.Option("--rules", help="A TOML file with thresholds; see `mutuals rules`.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")]
 
