@@ -10,13 +10,15 @@ from pathlib import Path
 import polars as pl
 
 from pipeline.clock import CHOSEN, newest, possible, until
-from pipeline.conduct import conduct
+from pipeline.conduct import Record, conduct
 from pipeline.coverage import cover, rejects
-from pipeline.cues import IGNORED, classify
+from pipeline.cues import DIRECT, IGNORED, classify, in_order, other_talk, read_words
 from pipeline.errors import NotAnExport, UnknownOwner
 from pipeline.export import open_export
+from pipeline.favours import favour_counts, find_acts, gratitude_debts
 from pipeline.frames import frame_schema
 from pipeline.health import health
+from pipeline.invitations import lone_notes, match_invitations
 from pipeline.lists import cleanup_list, no_history_list, owed_list, reengage_list
 from pipeline.metrics import measure
 from pipeline.owner import find_owner
@@ -24,7 +26,7 @@ from pipeline.people import Roster, make_roster
 from pipeline.tables import Table, Tables, read_tables
 from pipeline.threads import thread_messages
 from pipeline.traces import Traces, find_traces
-from pipeline.turns import in_order, make_turns
+from pipeline.turns import make_turns
 from pipeline.verdicts import give_verdicts
 from schemas.export import Connection, Message
 from schemas.export_file import ExportRow
@@ -44,19 +46,23 @@ def silent(_stage: str) -> None:
 class Analysis:
     """All that an export says, as frames and models; columns as in `schemas.report`.
 
-    Frames: `people` (Person), `turns` (Turn; also those of people who are no connections), `cleanup`, `reengage`,
-    `owed`, `no_history` (the lists), `rejects` (Reject), `coverage` (Coverage).
+    Frames: `people` (Person), `evidence` (what else verdicts rest on, see `metrics.measure`), `turns` (Turn; also those
+    of people who are no connections), `cleanup`, `reengage`, `owed`, `no_history` (the lists), `acts` (Act; what either
+    did for the other), `debts` (Debt), `rejects` (Reject), `coverage` (Coverage).
     """
 
     owner: Owner
     as_of: datetime
     rules: Rules
     people: pl.DataFrame
+    evidence: pl.DataFrame
     turns: pl.DataFrame
     cleanup: pl.DataFrame
     reengage: pl.DataFrame
     owed: pl.DataFrame
     no_history: pl.DataFrame
+    acts: pl.DataFrame
+    debts: pl.DataFrame
     conduct: Conduct
     health: Health
     rejects: pl.DataFrame
@@ -96,28 +102,54 @@ def analyze(
     _require_people(roster, reading.tables[Connection])
     threads = thread_messages(reading.tables[Message], roster, owner)
     messages = classify(threads.messages, reading.tables[Message].columns)
+    invitations = match_invitations(reading.tables, roster)
+    traces = find_traces(reading.tables, roster, messages, threads.members, invitations)
+    progress("Reading what words do")
+    notes = lone_notes(invitations, messages.height, roster)
+    spoken = read_words(pl.concat([in_order(pl.concat([messages, notes])), other_talk(messages)]), rules)
+    direct = spoken.filter(pl.col("kind").is_in(DIRECT))
     progress("Following the conversations")
-    direct = in_order(messages)
     turns = make_turns(direct, clock, rules)
-    traces = find_traces(reading.tables, roster, messages, threads.members)
+    acts, debts, favours = _favours(reading, roster, traces, spoken, threads.members, turns, clock, rules)
     progress("Counting and weighing")
-    people = give_verdicts(measure(roster, traces, direct, turns, clock, rules), clock, rules)
+    people = give_verdicts(measure(roster, traces, favours, direct, turns, clock, rules), clock, rules)
+    known = turns.join(people, on="person_id", how="semi")
     return Analysis(
         owner=owner,
         as_of=clock,
         rules=rules,
         people=people.select(*frame_schema(Person)),
+        evidence=people.select("person_id", pl.exclude(*Person.model_fields)),
         turns=turns,
         cleanup=cleanup_list(people),
         reengage=reengage_list(people, rules),
         owed=owed_list(people),
         # Where messages are not in the export, that nothing is on record says nothing about anybody.
+        acts=acts,
+        debts=debts,
         no_history=no_history_list(people if reading.tables[Message].columns else people.clear(), clock, rules),
-        conduct=conduct(people, turns.join(people, on="person_id", how="semi"), clock, rules),
-        health=health(people, roster.anonymous, messages),
+        conduct=conduct(Record(people, known, spoken, threads.members, acts, debts, reading.present), clock, rules),
+        health=health(people, known, roster.anonymous, messages, clock),
         rejects=rejects(reading.tables),
         coverage=_coverage(reading, roster, messages, traces, rules),
     )
+
+
+def _favours(
+    reading: "_Reading",
+    roster: Roster,
+    traces: Traces,
+    spoken: pl.DataFrame,
+    members: pl.DataFrame,
+    turns: pl.DataFrame,
+    clock: datetime,
+    rules: Rules,
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    read = reading.present
+    acts = find_acts(traces.rows, spoken, members, turns, roster.people, rules)
+    debts = gratitude_debts(acts, spoken, members, read, clock, rules)
+    counts = favour_counts(acts, roster.people, read)
+    return acts, debts, counts.with_columns(indebted=pl.col("person_id").is_in(debts["person_id"].implode()))
 
 
 def inspect(
@@ -138,7 +170,8 @@ def inspect(
         owner = Owner(person_id=None, name=None, found_by=str(unknown))
     threads = thread_messages(reading.tables[Message], roster, owner)
     messages = classify(threads.messages, reading.tables[Message].columns)
-    traces = find_traces(reading.tables, roster, messages, threads.members)
+    invitations = match_invitations(reading.tables, roster)
+    traces = find_traces(reading.tables, roster, messages, threads.members, invitations)
     refused = pl.concat([table.rejects for table in reading.tables.values()])
     return Inspection(owner, _coverage(reading, roster, messages, traces, rules), refused)
 
@@ -148,6 +181,10 @@ class _Reading:
     tables: Tables
     left: list[tuple[str, str]]
     clock: datetime | None
+
+    @property
+    def present(self) -> set[type[ExportRow]]:
+        return {row for row, table in self.tables.items() if table.columns}
 
 
 def _read(paths: list[Path], as_of: date | None, rules: Rules) -> _Reading:

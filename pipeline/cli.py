@@ -85,6 +85,41 @@ def check(
     raise typer.Exit(1 if inspection.refused.height else 0)
 
 
+@app.command(epilog='Example: mutuals explain "Ada Quill" --report reports/2026-09-30')
+def explain(
+    person: Annotated[str, typer.Argument(help="A name, a part of one, or a profile address.")],
+    export: Annotated[
+        list[Path] | None, typer.Argument(help="The export to read; without one, a report that was written is read.")
+    ] = None,
+    folder: Annotated[
+        Path | None, typer.Option("--report", metavar="DIR", help="The report to read; otherwise the newest.")
+    ] = None,
+    as_of: Annotated[
+        datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="See nothing after this day.")
+    ] = None,
+    me: Me = None,
+    rules: RulesFile = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Show everything on record about one person, and why the report says what it says."""
+    from pipeline import explained, record, terminal
+    from pipeline.analysis import analyze
+    from pipeline.explain import explain as explain_person
+    from pipeline.rulebook import read_rules
+
+    record.refuse_both(bool(export), folder, given=bool(as_of or me or rules))
+    with terminal.telling(quiet) as progress:
+        day = as_of.date() if as_of else None
+        if export:
+            known: record.Known = analyze(export, me=me, as_of=day, rules=read_rules(rules), progress=progress)
+        else:
+            known = record.read_report(folder or explained.newest_report(Path("reports"), quiet=quiet))
+        matches = record.find(known.people, person)
+        found = [explain_person(record.cut(known, match.person_id)) for match in matches] if len(matches) == 1 else []
+    raise typer.Exit(explained.show(found, matches, as_json=as_json, quiet=quiet))
+
+
 @app.command(epilog="Example: mutuals sample try-it --connections 200 --messages 1000")
 def sample(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to write the made-up export to.")],

@@ -1,54 +1,127 @@
 """The mirror: how the owner treats others, by the same rules as others are seen by."""
 
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 import polars as pl
-from scipy.special import betaincinv
 
-from pipeline.replies import HIGH, LOW
-from pipeline.survival import median_wait
-from schemas.figures import Conduct, Share
+from pipeline.favours import Read, favour_totals, unthanked_endorsers
+from pipeline.insistence import insistence
+from pipeline.replies import opportunities
+from pipeline.shares import answered, share
+from pipeline.survival import mean_wait, median_wait
+from pipeline.years import conduct_years
+from schemas.export import Message
+from schemas.favours import DEBTS
+from schemas.figures import Conduct, FavourTotal, Share
 from schemas.rules import Rules
 
 _DAY = timedelta(days=1).total_seconds()
-_PUSHY_STREAK = 3
 
 
-def conduct(people: pl.DataFrame, turns: pl.DataFrame, as_of: datetime, rules: Rules) -> Conduct:
-    """How the owner answers, starts and insists, over connections only.
+@dataclass(frozen=True)
+class Record:
+    """What the mirror shows.
+
+    `people` with their verdicts; `turns` of connections; `messages` of connections and others alike, from
+    `cues.read_words`, in order; `members` of each thread; `acts`, `debts` as in `favours`; `read`, the files that are
+    in the export.
+    """
+
+    people: pl.DataFrame
+    turns: pl.DataFrame
+    messages: pl.DataFrame
+    members: pl.DataFrame
+    acts: pl.DataFrame
+    debts: pl.DataFrame
+    read: Read
+
+
+def conduct(record: Record, as_of: datetime, rules: Rules) -> Conduct:
+    """How the owner answers, starts, insists, sells, copies, thanks and gives, over connections only.
 
     Shares of answered turns count those older than the reply window alone: of younger ones the quick answers are known
-    and the slow ones are not. `turns` of connections; `people` with their verdicts.
+    and the slow ones are not. Waits count those too, as still open. Every interval takes turns as independent of each
+    other. Where a file is not in the export, what it would show is null or out of 0.
     """
+    people, turns = record.people, record.turns
+    copies = record.messages.filter(pl.col("kind") == "broadcast").join(people, on="person_id", how="semi")
     settled = turns.filter(pl.col("ended_at") < as_of - timedelta(days=rules.conversation_gap_days))
-    waits = dict(median_wait(turns, ["sender"]).iter_rows())
-    owed = people.filter(pl.col("standing") == "owed")["owed_since"]
-    oldest = owed.min()
+    mine, theirs = int(people["started_by_me"].sum()), int(people["started_by_them"].sum())
     return Conduct(
-        replies=_answered(settled, "them"),
-        their_replies=_answered(settled, "me"),
-        median_wait_days=_days(waits.get("them")),
-        their_median_wait_days=_days(waits.get("me")),
-        owed=owed.len(),
-        owed_oldest=oldest if isinstance(oldest, datetime) else None,
-        started_by_me=int(people["started_by_me"].sum()),
-        started_by_them=int(people["started_by_them"].sum()),
-        streaks=people.filter(pl.col("my_longest_streak") >= _PUSHY_STREAK).height,
+        replies=answered(settled, "me"),
+        their_replies=answered(settled, "them"),
+        **_waits(turns, rules),
+        heard_from=people.filter(pl.col("messages_received") > 0).height,
+        wrote_to=people.filter(pl.col("messages_sent") > 0).height,
+        **_owed(people),
+        started_by_me=mine,
+        started_by_them=theirs,
+        starts=share(mine, mine + theirs),
+        streaks=people.filter(pl.col("my_longest_streak") >= rules.pushy_streak).height,
+        their_streaks=people.filter(pl.col("their_longest_streak") >= rules.pushy_streak).height,
+        insistence=insistence(people, rules),
+        early_pitches=_early_pitches(people, "me"),
+        their_early_pitches=_early_pitches(people, "them"),
+        **_blasts(copies, int(people["messages_sent"].sum()), rules),
+        **_thanks(record, as_of, rules),
+        favours=[FavourTotal(**row) for row in favour_totals(record.acts, record.read).iter_rows(named=True)],
+        years=conduct_years(settled, turns, copies, as_of),
     )
 
 
-def _answered(turns: pl.DataFrame, sender: str) -> Share:
-    sent = turns.filter(pl.col("sender") == sender)
-    return share(sent.filter(pl.col("state") == "answered").height, sent.height)
-
-
-def share(count: int, of: int) -> Share:
-    """A share with the 10 and 90 % points of Beta(1 + count, 1 + of - count); no interval where `of` is 0."""
-    if not of:
-        return Share(count=count, of=of, low=None, high=None)
-    ends = [float(betaincinv(1 + count, 1 + of - count, point)) for point in (LOW, HIGH)]
-    return Share(count=count, of=of, low=ends[0], high=ends[1])
+def _waits(turns: pl.DataFrame, rules: Rules) -> dict[str, float | None]:
+    """Medians and means in days; the sender is whoever waits, so what I wrote tells how soon they answer."""
+    asked = pl.concat([opportunities(turns, "me"), opportunities(turns, "them")])
+    half = dict(median_wait(asked, ["sender"]).iter_rows())
+    mean = dict(mean_wait(asked, ["sender"], timedelta(days=rules.conversation_gap_days)).iter_rows())
+    return {
+        "median_wait_days": _days(half.get("them")),
+        "their_median_wait_days": _days(half.get("me")),
+        "mean_wait_days": _days(mean.get("them")),
+        "their_mean_wait_days": _days(mean.get("me")),
+    }
 
 
 def _days(seconds: float | None) -> float | None:
     return None if seconds is None else seconds / _DAY
+
+
+def _owed(people: pl.DataFrame) -> dict[str, int | datetime | None]:
+    owed = people.filter(pl.col("standing") == "owed")
+    since = owed["owed_since"].min()
+    return {
+        "owed": owed.height,
+        "owed_questions": owed.filter("owed_asks").height,
+        "owed_oldest": since if isinstance(since, datetime) else None,
+    }
+
+
+def _early_pitches(people: pl.DataFrame, side: str) -> Share:
+    first = people.filter(pl.col("first_by") == side)
+    return share(first.filter("pitched").height, first.height)
+
+
+def _blasts(copies: pl.DataFrame, sent: int, rules: Rules) -> dict[str, Share | int | None]:
+    """Broadcasts sent at most `broadcast_days` apart are one blast: texts are not told apart any more here."""
+    copies = copies.sort("sent_at")
+    apart = (copies["sent_at"].diff() > timedelta(days=rules.broadcast_days)).fill_null(value=True)
+    people = copies.group_by(blast=apart.cum_sum()).agg(pl.col("person_id").n_unique())["person_id"]
+    return {
+        "broadcasts": share(copies.height, sent),
+        "blasts": people.len(),
+        "blast_people": max(people, default=None),
+    }
+
+
+def _thanks(record: Record, as_of: datetime, rules: Rules) -> dict[str, Share | date | None]:
+    got = record.acts.filter(pl.col("direction") == "received")
+    endorsers = got.filter(pl.col("kind") == "endorsement")["person_id"].n_unique()
+    unthanked = unthanked_endorsers(record.acts, record.messages, record.members, record.read, as_of, rules)
+    oldest = record.debts["on"].min()
+    favours = got.filter(pl.col("kind").is_in(list(DEBTS))).height
+    return {
+        "debts": share(record.debts.height, favours) if Message in record.read else None,
+        "debts_oldest": oldest if isinstance(oldest, date) else None,
+        "unthanked_endorsers": None if unthanked is None else share(unthanked, endorsers),
+    }

@@ -15,55 +15,78 @@ _YEAR_AGO = 1 / 365
 
 
 def message_counts(messages: pl.DataFrame) -> pl.DataFrame:
-    """Per person: `messages_sent`, `messages_received`, `first_message_at`, `last_sent_at`, `last_received_at`."""
-    mine, at = pl.col("from_me"), pl.col("sent_at")
+    """Per person: counts of messages by side, and when the first and last of either were sent.
+
+    Columns: `messages_sent`, `messages_received`, `first_message_at`, `first_sent_at`, `last_sent_at`,
+    `last_received_at`. Of personal messages alone, without rituals and copies: `personal_sent`, `personal_received`,
+    `last_personal_at`.
+    """
+    mine, at, personal = pl.col("from_me"), pl.col("sent_at"), pl.col("kind") == "personal"
     return messages.group_by("person_id").agg(
+        personal_sent=(mine & personal).sum().cast(pl.Int64),
+        personal_received=(~mine & personal).sum().cast(pl.Int64),
+        last_personal_at=at.filter(personal).max(),
         messages_sent=mine.sum().cast(pl.Int64),
         messages_received=(~mine).sum().cast(pl.Int64),
         first_message_at=at.min(),
+        first_sent_at=at.filter(mine).min(),
         last_sent_at=at.filter(mine).max(),
         last_received_at=at.filter(~mine).max(),
     )
 
 
 def turn_counts(turns: pl.DataFrame) -> pl.DataFrame:
-    """Per person: turns and starts by side, `two_way` conversations (a turn from each side), and `owed_since`.
+    """Per person: turns and starts by side, `two_way` conversations (a personal turn from each side), and `owed_since`.
 
-    `owed_since`: the end of the last turn if it is theirs: whatever came of the turns before it, it waits for me.
-    `owed_asks`: whether that turn holds a question mark.
+    Whoever writes the first personal turn of a conversation begins it: a greeting or a copy begins none. `owed_since`:
+    the end of the last turn but for rituals and copies, if it is theirs, leaves something to answer, does not sell and
+    is not answered: whatever came of the turns before it, it waits for me. `owed_asks`: whether that turn asks. `turns`
+    in order of time within each person.
     """
-    mine, theirs = pl.col("sender") == "me", pl.col("sender") == "them"
-    last_is_theirs = pl.col("sender").last() == "them"
-    both = turns.group_by("person_id", "conversation").agg(both=pl.col("sender").n_unique() == 2)
-    return (
-        turns.sort("person_id", "turn")
-        .group_by("person_id", maintain_order=True)
-        .agg(
-            turns_sent=mine.sum().cast(pl.Int64),
-            turns_received=theirs.sum().cast(pl.Int64),
-            started_by_me=(mine & pl.col("opens")).sum().cast(pl.Int64),
-            started_by_them=(theirs & pl.col("opens")).sum().cast(pl.Int64),
-            owed_since=pl.when(last_is_theirs).then(pl.col("ended_at").last()),
-            owed_asks=pl.when(last_is_theirs).then(pl.col("asks").last()),
-        )
-        .join(both.group_by("person_id").agg(two_way=pl.col("both").sum().cast(pl.Int64)), on="person_id")
+    mine, theirs, personal = pl.col("sender") == "me", pl.col("sender") == "them", pl.col("kind") == "personal"
+    told = turns.filter(pl.col("kind").is_in(["personal", "closing"]))
+    talks = told.group_by("person_id", "conversation", maintain_order=True).agg(
+        both=pl.col("sender").n_unique() == 2, begun_by=pl.col("sender").filter(personal).first()
     )
+    waits = theirs & personal & ~pl.col("pitches") & (pl.col("state") != "answered")
+    begun = talks.group_by("person_id").agg(
+        two_way=pl.col("both").sum().cast(pl.Int64),
+        started_by_me=(pl.col("begun_by") == "me").sum().cast(pl.Int64),
+        started_by_them=(pl.col("begun_by") == "them").sum().cast(pl.Int64),
+    )
+    owed = told.group_by("person_id", maintain_order=True).agg(
+        owed_since=pl.when(waits.last()).then(pl.col("ended_at").last()),
+        owed_asks=pl.when(waits.last()).then(pl.col("asks").last()),
+    )
+    counts = turns.group_by("person_id", maintain_order=True).agg(
+        turns_sent=mine.sum().cast(pl.Int64), turns_received=theirs.sum().cast(pl.Int64)
+    )
+    for frame in (begun, owed):
+        counts = counts.join(frame, on="person_id", how="left", maintain_order="left")
+    return counts.with_columns(pl.col("two_way", "started_by_me", "started_by_them").fill_null(0))
 
 
 def balance(counts: pl.DataFrame, rules: Rules) -> pl.DataFrame:
     """Question: who writes more? Per person `balance`, its `_low` and `_high`, and `reciprocity`.
 
-    The share θ of messages that they sent has the posterior Beta(1.5 + theirs, 1.5 + mine); shown are its mean and its
-    10 and 90 % points. Reciprocity is E[2·min(θ, 1 - θ)] over it, 1 for even and 0 for one way, and null under
+    The share θ of personal messages that they sent has the posterior Beta(1.5 + theirs, 1.5 + mine); shown are its mean
+    and its 10 and 90 % points. Reciprocity is E[2·min(θ, 1 - θ)] over it, 1 for even and 0 for one way, and null under
     `balance_min_messages` messages. It is no stable trait of a pair, so nothing is ranked by it.
     """
-    theirs = counts["messages_received"] + _BALANCE_PRIOR
-    mine = counts["messages_sent"] + _BALANCE_PRIOR
+    theirs = counts["personal_received"] + _BALANCE_PRIOR
+    mine = counts["personal_sent"] + _BALANCE_PRIOR
     mean, low, high = beta_summary(theirs, mine)
-    enough = pl.col("messages_sent") + pl.col("messages_received") >= rules.balance_min_messages
-    return counts.select("person_id", "messages_sent", "messages_received").with_columns(
-        balance=mean, balance_low=low, balance_high=high, reciprocity=pl.when(enough).then(_evenness(theirs, mine))
-    ).drop("messages_sent", "messages_received")  # fmt: skip
+    total = pl.col("personal_sent") + pl.col("personal_received")
+    told = counts.select("person_id", total=total).with_columns(
+        mean.alias("balance"), low, high, _evenness(theirs, mine)
+    )
+    return told.select(
+        "person_id",
+        pl.when(pl.col("total") > 0).then("balance"),
+        balance_low=pl.when(pl.col("total") > 0).then("low"),
+        balance_high=pl.when(pl.col("total") > 0).then("high"),
+        reciprocity=pl.when(pl.col("total") >= rules.balance_min_messages).then("reciprocity"),
+    )
 
 
 def _evenness(theirs: pl.Series, mine: pl.Series) -> pl.Series:
@@ -108,29 +131,34 @@ def rhythm(messages: pl.DataFrame, rules: Rules) -> pl.DataFrame:
 def streaks(messages: pl.DataFrame, rules: Rules) -> pl.DataFrame:
     """Question: who keeps writing without an answer? Per person the most attempts in a row, and how many of mine now.
 
-    Columns `my_longest_streak`, `their_longest_streak`, `my_open_streak`. A run lasts until the other side writes; its
-    first message is one attempt, and so is each further one `attempt_gap_hours` or more after the message before it.
-    `messages` in order of time within each person.
+    Columns `my_longest_streak`, `their_longest_streak`, `my_open_streak`, and `my_streak_gap`, the shortest time
+    between two attempts of the owner's longest runs. A run lasts until the other side writes; its first message is one
+    attempt, and so is each further one `attempt_gap_hours` or more after the message before it. A ritual wish is no
+    attempt. `messages` in order of time within each person.
     """
-    side, person = pl.col("from_me"), pl.col("person_id")
+    side, person, at = pl.col("from_me"), pl.col("person_id"), pl.col("sent_at")
     turned = ((side != side.shift()) | (person != person.shift())).fill_null(value=True)
-    apart = pl.col("sent_at").diff() >= timedelta(hours=rules.attempt_gap_hours)
+    apart = at.diff() >= timedelta(hours=rules.attempt_gap_hours)
+    attempt = (turned | apart) & (pl.col("kind") != "ritual")
+    tried = messages.sort("person_id", maintain_order=True).with_columns(run=turned.cum_sum(), attempt=attempt)
+    before = pl.when("attempt").then(at).shift().forward_fill()
+    gap = pl.when(pl.col("attempt") & (pl.col("run") == pl.col("run").shift())).then(at - before)
     runs = (
-        messages.sort("person_id", maintain_order=True)
-        .with_columns(run=turned.cum_sum(), attempt=turned | apart)
+        tried.with_columns(gap=gap)
         .group_by("run", maintain_order=True)
-        .agg(person.first(), side.first(), attempts=pl.col("attempt").sum().cast(pl.Int64))
+        .agg(person.first(), side.first(), pl.col("gap").min(), attempts=pl.col("attempt").sum().cast(pl.Int64))
     )
     mine = pl.col("attempts").filter(side)
     return runs.group_by("person_id", maintain_order=True).agg(
         my_longest_streak=mine.max().fill_null(0),
         their_longest_streak=pl.col("attempts").filter(~side).max().fill_null(0),
         my_open_streak=pl.when(side.last()).then(pl.col("attempts").last()).otherwise(0),
+        my_streak_gap=pl.col("gap").filter(side & (pl.col("attempts") == mine.max())).min(),
     )
 
 
 def network_reciprocity(counts: pl.DataFrame) -> float | None:
     """2·Σ min(mine, theirs) / Σ (mine + theirs) over people, null without messages (Squartini et al. 2013)."""
-    mine, theirs = counts["messages_sent"].to_numpy(), counts["messages_received"].to_numpy()
+    mine, theirs = counts["personal_sent"].to_numpy(), counts["personal_received"].to_numpy()
     every = int(mine.sum() + theirs.sum())
     return float(2 * np.minimum(mine, theirs).sum() / every) if every else None

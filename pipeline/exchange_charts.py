@@ -127,7 +127,8 @@ def balance(people: pl.DataFrame, rules: Rules) -> Drawn:
 def waits(people: pl.DataFrame, turns: pl.DataFrame, rules: Rules) -> Drawn:
     """How long answers take, both ways: the share answered by a time, open turns counted for as long as seen."""
     name, question = "waits", "How long do answers take?"
-    known = turns.join(people.select("person_id"), on="person_id", how="semi")
+    asked = turns.filter(pl.col("kind") == "personal")
+    known = asked.join(people.select("person_id"), on="person_id", how="semi")
     theirs, mine = (known.filter(pl.col("sender") == side) for side in ("me", "them"))
     least = max(LEAST_TURNS, rules.speed_min_opportunities)
     if min(mine.height, theirs.height) < least:

@@ -1,22 +1,33 @@
 """The network in figures, each with its denominator; no single score, since the parts pull in different directions."""
 
+from datetime import datetime
 from typing import get_args
 
 import polars as pl
 
 from pipeline.contact import network_reciprocity
+from pipeline.shares import share
+from pipeline.years import talk_years
 from schemas.figures import Health, YearCount
 from schemas.words import Activity, Standing
 
 _TOP = 10
 
 
-def health(people: pl.DataFrame, anonymous: int, messages: pl.DataFrame) -> Health:
-    """Counts over all connections. `messages`: every message with its class and `person_id`, connections or not."""
+def health(
+    people: pl.DataFrame, turns: pl.DataFrame, anonymous: int, messages: pl.DataFrame, as_of: datetime
+) -> Health:
+    """Counts over all connections. `messages`: every message with its class and `person_id`, connections or not.
+
+    How often either side answers, waits, starts, insists, sells, copies, thanks and gives is as much the owner's doing
+    and stands once, in Conduct. Evenness and concentration are of personal messages: wishes and copies are no talk.
+    `turns`: of connections.
+    """
     kinds = dict(messages["kind"].value_counts().iter_rows())
     partners = messages.select(pl.col("person_id").filter(pl.col("kind") == "personal").unique())
     talked = people.filter(pl.col("first_message_at").is_not_null())
-    volumes = (people["messages_sent"] + people["messages_received"]).sort(descending=True)
+    sent, received = people["personal_sent"], people["personal_received"]
+    volumes = (sent + received).sort(descending=True)
     total = int(volumes.sum())
     return Health(
         connections=people.height,
@@ -31,9 +42,12 @@ def health(people: pl.DataFrame, anonymous: int, messages: pl.DataFrame) -> Heal
         unknown_messages=kinds.get("unknown", 0),
         group_messages=kinds.get("group", 0),
         advert_messages=kinds.get("advert", 0),
+        personal_messages=total,
         reciprocity=network_reciprocity(people),
+        both_directions=share(int(((sent > 0) & (received > 0)).sum()), int((volumes > 0).sum())),
         top_ten_share=int(volumes.head(_TOP).sum()) / total if total else None,
         years=_years(people),
+        talk_years=talk_years(turns, as_of),
     )
 
 

@@ -2,12 +2,13 @@
 
 import polars as pl
 
+from pipeline.envelopes import ROW
 from pipeline.people import Roster, key_of, matched
 from pipeline.rows import LINE
 from pipeline.sentences import day
 from pipeline.tables import Table, Tables
 from pipeline.threads import is_draft
-from schemas.export import Invitation
+from schemas.export import Invitation, Message
 
 _BLANKS = r"[\s\x00\u{200b}\u{feff}]+"
 
@@ -15,7 +16,8 @@ _BLANKS = r"[\s\x00\u{200b}\u{feff}]+"
 def match_invitations(tables: Tables, roster: Roster) -> pl.DataFrame:
     """Every invitation with `person_id` and `invited_by`: the side that is not the owner's, and who asked.
 
-    `person_id` is null where that side is none of the connections, or shares its name with another.
+    `person_id` is null where that side is none of the connections, or shares its name with another. `came_back`:
+    whether its note stands in messages.csv too.
     """
     mine = pl.col("direction") == "OUTGOING"
     rows = tables[Invitation].frame.with_columns(
@@ -23,7 +25,9 @@ def match_invitations(tables: Tables, roster: Roster) -> pl.DataFrame:
         other_name=pl.when(mine).then("recipient_name").otherwise("sender_name"),
         invited_by=pl.when(mine).then(pl.lit("me")).otherwise(pl.lit("them")),
     )
-    return matched(rows, roster, url="other", name=pl.col("other_name"))
+    known = matched(rows, roster, url="other", name=pl.col("other_name"))
+    doubled = _notes_sent(known, tables[Message].frame)
+    return known.with_columns(came_back=pl.int_range(pl.len()).is_in(doubled.implode()))
 
 
 def who_invited(invitations: pl.DataFrame) -> pl.DataFrame:
@@ -57,7 +61,7 @@ def remarks(invitations: pl.DataFrame, messages: Table) -> list[str]:
 
 def _on_notes(invitations: pl.DataFrame, messages: Table) -> list[str]:
     notes = invitations["note"].count()
-    doubled = _notes_sent(invitations, messages.frame)
+    doubled = invitations["came_back"].sum()
     if not doubled:
         return []
     stand, once = ("stand", "each counts") if doubled > 1 else ("stands", "it counts")
@@ -65,11 +69,39 @@ def _on_notes(invitations: pl.DataFrame, messages: Table) -> list[str]:
     return [f"{told}, as the message that LinkedIn makes of a note at acceptance; {once} once."]
 
 
-def _notes_sent(invitations: pl.DataFrame, messages: pl.DataFrame) -> int:
-    """How many notes came back as a message: same people, same text but for blanks, any time after the invitation."""
+def lone_notes(invitations: pl.DataFrame, last_row: int, roster: Roster) -> pl.DataFrame:
+    """The notes of accepted invitations that stand nowhere in messages.csv, as messages: columns of `cues.classify`.
+
+    Such a note is the inviter's first message. LinkedIn dates the copy that it makes of a note at acceptance, so this
+    one stands at the beginning of the day of connecting, or when it was sent if that is later. Notes of invitations
+    without a connection reached nobody that is told of here. `invitations`: from `match_invitations`;
+    `last_row`: a number that no message's ROW reaches.
+    """
+    connected = roster.people.select("person_id", accepted=pl.col("connected_on").cast(pl.Datetime("us", "UTC")))
+    latest = (
+        invitations.with_row_index("note_row").drop_nulls("person_id").sort("sent_at", LINE)
+        .unique("person_id", keep="last", maintain_order=True)
+        .filter(pl.col("note").is_not_null(), ~pl.col("came_back"))
+        .join(connected, on="person_id", maintain_order="left")
+    )  # fmt: skip
+    return latest.select(
+        (pl.col("note_row") + last_row).alias(ROW),
+        pl.lit(None, pl.Int64).alias(LINE),
+        thread=pl.lit(None, pl.UInt32),
+        from_me=pl.col("invited_by") == "me",
+        sent_at=pl.max_horizontal("sent_at", "accepted"),
+        kind=pl.lit("personal"),
+        content="note",
+        recipient_names="recipient_name",
+        person_id="person_id",
+    )
+
+
+def _notes_sent(invitations: pl.DataFrame, messages: pl.DataFrame) -> pl.Series:
+    """Rows of the notes that came back as a message: same people, same text but for blanks, after the invitation."""
     notes = invitations.with_row_index("note_row").drop_nulls("note")
     if notes.is_empty():
-        return 0
+        return notes["note_row"]
     notes = notes.select(
         "note_row", "inviter", "invitee", asked_at="sent_at", text=_folded("note"), **_keys("recipient_name")
     )
@@ -82,7 +114,7 @@ def _notes_sent(invitations: pl.DataFrame, messages: pl.DataFrame) -> int:
         "text", "sent_at", "sender", "recipients", **_keys("recipient_names")
     )
     found = pl.concat([_by_address(notes, sent), _by_name(notes, sent)])
-    return found.filter(pl.col("sent_at") >= pl.col("asked_at"))["note_row"].n_unique()
+    return found.filter(pl.col("sent_at") >= pl.col("asked_at"))["note_row"].unique()
 
 
 def _by_address(notes: pl.DataFrame, sent: pl.DataFrame) -> pl.DataFrame:

@@ -31,7 +31,7 @@ def cleanup_list(people: pl.DataFrame) -> pl.DataFrame:
         pl.col("standing").is_in(_ONE_SIDED)
         & pl.col("evidence").is_not_null()
         & (pl.col("protected_by").list.len() == 0)
-    ).sort(strong, "their_resolved", "person_id", descending=[True, True, False])
+    ).sort(strong, "their_resolved", "their_offers", "person_id", descending=[True, True, True, False])
     return _ranked(listed.with_columns(if_removed=_if_removed()), Cleanup)
 
 
@@ -70,11 +70,14 @@ def reengage_list(people: pl.DataFrame, rules: Rules) -> pl.DataFrame:
 
     Owed first, then by contact score, then by chance of a reply; `reengage_afield` places are kept for ties below the
     median score at companies and in roles that are not among the owner's seven commonest. Nobody is listed whom the
-    owner has already tried `reengage_max_attempts` times in a row. Which dormant ties come back is hardly predictable
+    owner has already tried `reengage_max_attempts` times in a row, whose last words decline something, who only ever
+    sold something, or who asks and seldom answers. Which dormant ties come back is hardly predictable
     (AUC 0.55 to 0.68): these are good candidates, no more.
     """
     able = people.filter(
-        pl.col("activity").is_in(["dormant", "long dormant"]) & (pl.col("my_open_streak") < rules.reengage_max_attempts)
+        pl.col("activity").is_in(["dormant", "long dormant"]),
+        pl.col("my_open_streak") < rules.reengage_max_attempts,
+        ~pl.col("declined") & ~pl.col("sold_only") & (pl.col("standing") != "asks_only"),
     ).sort(
         pl.col("standing") == "owed", "tie_strength", "reply_chance", "person_id",
         descending=[True, True, True, False], nulls_last=True,

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import polars as pl
 
 from pipeline.contact import balance, contact_score, message_counts, rhythm, streaks, turn_counts
+from pipeline.offers import first_messages, offers, requests
 from pipeline.people import Roster
 from pipeline.replies import probability_below, reply_rates, reply_speeds
 from pipeline.traces import Traces
@@ -15,33 +16,45 @@ _RATE = {"opportunities": "opportunities", "replies": "replies", "pending": "pen
 _RATE |= {"rate": "reply_rate", "low": "reply_rate_low", "high": "reply_rate_high"}
 _DAY = timedelta(days=1)
 
-# The chance of an answer, fitted on four public logs and tested on the fifth: Brier 0.220, expected calibration error
-# 0.09; the coefficients moved little from fit to fit (0.36 to 0.43 and 0.08 to 0.14).
-_CHANCE = (0.07, 0.40, 0.105)
+# The chance of an answer: docs/backtest.md has how the weights were found and how much they move from log to log.
+_CHANCE = (0.20, 0.30, 0.25, 0.10)
 
 
 def measure(
-    roster: Roster, traces: Traces, messages: pl.DataFrame, turns: pl.DataFrame, as_of: datetime, rules: Rules
+    roster: Roster,
+    traces: Traces,
+    favours: pl.DataFrame,
+    messages: pl.DataFrame,
+    turns: pl.DataFrame,
+    as_of: datetime,
+    rules: Rules,
 ) -> pl.DataFrame:
     """Every connection with the figures of `schemas.report.Person` but the verdict, and what the verdict needs.
 
-    `messages`: personal ones in order; `turns`: theirs. Both may hold people who are no connections: left out. Beside
+    `messages`: direct ones in order; `turns`: theirs. Both may hold people who are no connections: left out. Beside
     Person's columns: `two_way`, `owed_asks`, `my_open_streak`, `their_resolved`, `my_resolved`, `last_contact_at`,
-    `one_sided_probability` (that their true reply rate is below `one_sided_rate`), and the columns of `traces`.
+    `one_sided_probability` (that their true reply rate is below `one_sided_rate`), and the columns of `message_counts`,
+    `offers`, `requests`, `first_messages`, `traces` and `favours`.
     """
     # As an Enum in order of the text, the same id is grouped, sorted and joined as a number.
     person = pl.col("person_id").cast(pl.Enum(roster.people["person_id"]), strict=False)
     messages, turns = (rows.with_columns(person).drop_nulls("person_id") for rows in (messages, turns))
+    personal = messages.filter(pl.col("kind") == "personal")
     counts = message_counts(messages)
-    people = roster.people.join(traces.people, on="person_id", how="left", maintain_order="left").with_columns(person)
+    people = roster.people
+    for known in (traces.people, favours):
+        people = people.join(known, on="person_id", how="left", maintain_order="left")
+    people = people.with_columns(person)
     for frame in (
         counts,
         turn_counts(turns),
         balance(counts, rules),
-        contact_score(messages, as_of),
-        rhythm(messages, rules),
+        contact_score(personal, as_of),
+        rhythm(personal, rules),
         streaks(messages, rules),
         *_both_ways(turns, rules),
+        offers(turns),
+        first_messages(turns, people, rules),
     ):
         people = people.join(frame, on="person_id", how="left", maintain_order="left")
     return _completed(people.with_columns(pl.col("person_id").cast(pl.String)), as_of, rules)
@@ -54,21 +67,25 @@ def _both_ways(turns: pl.DataFrame, rules: Rules) -> list[pl.DataFrame]:
     chance = theirs.select("person_id", "prior").with_columns(
         one_sided_probability=probability_below(theirs["alpha"], theirs["beta"], rules.one_sided_rate)
     )
+    mean = chance["prior"].max()
+    asking = requests(turns, mean if isinstance(mean, float) else rules.prior_mean, rules)
     speeds = [reply_speeds(turns, side, rules).rename({"speed": f"{prefix}_reply_speed"}) for side, prefix in sides]
     named = [
         rate.select("person_id", **{f"{prefix}_{name}": column for column, name in _RATE.items()})
         for prefix, rate in rates.items()
     ]
-    return [*named, chance, *speeds]
+    return [*named, chance, asking, *speeds]
 
 
 def _completed(people: pl.DataFrame, as_of: datetime, rules: Rules) -> pl.DataFrame:
     integers = [name for name, dtype in people.schema.items() if dtype == pl.Int64 and name not in _MAY_BE_UNKNOWN]
-    last = pl.max_horizontal("last_sent_at", "last_received_at")
+    last = pl.col("last_personal_at")
     filled = people.with_columns(
         pl.col(integers).fill_null(0),
         pl.col("their_reply_speed", "my_reply_speed").fill_null("too few"),
+        pl.col("only_offers", "sold_only", "declined", "pitched").fill_null(value=False),
         last_contact_at=pl.max_horizontal(last, "recommended_at"),
+        early_pitch=pl.when("pitched").then("first_by"),
         silent_days=((pl.lit(as_of) - last) / _DAY).floor().cast(pl.Int64),
     )
     return filled.with_columns(
@@ -77,13 +94,14 @@ def _completed(people: pl.DataFrame, as_of: datetime, rules: Rules) -> pl.DataFr
 
 
 _MAY_BE_UNKNOWN = frozenset(
-    ["recommendations_given", "recommendations_received", "endorsements_given", "endorsements_received", "silent_days"]
-)
+    ["recommendations_given", "recommendations_received", "endorsements_given", "endorsements_received",
+     "favours_given", "favours_received", "silent_days"]
+)  # fmt: skip
 
 
 def _band(rules: Rules) -> pl.Expr:
     score = pl.col("tie_strength")
-    both = (pl.col("messages_sent") > 0) & (pl.col("messages_received") > 0)
+    both = (pl.col("personal_sent") > 0) & (pl.col("personal_received") > 0)
     return (
         pl.when(~both | (score < rules.faint_tie))
         .then(pl.lit("none"))
@@ -118,10 +136,20 @@ def _activity(as_of: datetime, rules: Rules) -> pl.Expr:
 
 
 def _reply_chance(rules: Rules) -> pl.Expr:
-    """σ(0.07 + 0.40·logit(reply rate) + 0.105·ln(contact_in + 1/365)); someone never tried has the prior's mean."""
-    base, of_rate, of_contact = _CHANCE
+    """Question: would they answer, if the owner wrote now? The chance, 0 to 1; rough.
+
+    σ(0.20 + 0.30·logit(reply rate) + 0.25·logit(balance) + 0.10·ln(contact_in + 1/365)). Someone never tried has the
+    prior's mean for a rate, and a tie without a personal message counts as even.
+    """
+    base, of_rate, of_balance, of_contact = _CHANCE
     rate = pl.coalesce("their_reply_rate", pl.col("prior").max(), pl.lit(rules.prior_mean))
-    logit = (
-        base + of_rate * (rate / (1 - rate)).log() + of_contact * (pl.col("contact_in").fill_null(0) + 1 / 365).log()
+    share = pl.col("balance").fill_null(0.5)
+    contact = (pl.col("contact_in").fill_null(0) + 1 / 365).log()
+    logit = base + of_rate * _logit(rate) + of_balance * _logit(share) + of_contact * contact
+    return pl.when(pl.any_horizontal(pl.col("first_message_at", "last_contact_at").is_not_null())).then(
+        1 / (1 + (-logit).exp())
     )
-    return pl.when(pl.col("last_contact_at").is_not_null()).then(1 / (1 + (-logit).exp()))
+
+
+def _logit(share: pl.Expr) -> pl.Expr:
+    return (share / (1 - share)).log()

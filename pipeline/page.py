@@ -60,7 +60,7 @@ class RuleUsed:
     """One threshold of this run."""
 
     name: str
-    value: float
+    value: str
     meaning: str
     source: str
     changed: bool
@@ -137,5 +137,6 @@ def _rules(rules: Rules) -> list[RuleUsed]:
         extra = field.json_schema_extra
         source = str(extra["source"]) if isinstance(extra, dict) else ""
         value = getattr(rules, name)
-        used.append(RuleUsed(name, value, field.description or "", source, changed=value != field.default))
+        shown = f"{value:.12g}" if isinstance(value, int | float) else "none" if value == field.default else "yours"
+        used.append(RuleUsed(name, shown, field.description or "", source, changed=value != field.default))
     return used

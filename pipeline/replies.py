@@ -17,6 +17,12 @@ _DAY = timedelta(days=1).total_seconds()
 _BUCKETS = ((1, "within a day"), (3, "1–3 days"), (7, "3–7 days"), (14, "1–2 weeks"))
 
 
+def opportunities(turns: pl.DataFrame, side: Side) -> pl.DataFrame:
+    """The turns that leave `side` something to answer: the other side's, but for greetings and closings."""
+    other = "me" if side == "them" else "them"
+    return turns.filter(pl.col("sender") == other, pl.col("kind") == "personal")
+
+
 def reply_rates(turns: pl.DataFrame, side: Side, rules: Rules) -> pl.DataFrame:
     """Question: what share of the other side's turns does `side` answer? One row per person with an opportunity.
 
@@ -29,7 +35,7 @@ def reply_rates(turns: pl.DataFrame, side: Side, rules: Rules) -> pl.DataFrame:
     recent answered turns would count and the recent open ones would not, which biases upwards (0.71 predicted where
     0.50 came true). Empirical-Bayes shrinkage of small counts (Casella 1985).
     """
-    asked = turns.filter(pl.col("sender") == ("me" if side == "them" else "them")).with_columns(weight=_weight())
+    asked = opportunities(turns, side).with_columns(weight=_weight())
     # Sorted first: the last digit of a mean of floats depends on their order.
     asked = asked.sort("person_id", maintain_order=True)
     counts = asked.group_by("person_id", maintain_order=True).agg(
@@ -80,7 +86,7 @@ def reply_speeds(turns: pl.DataFrame, side: Side, rules: Rules) -> pl.DataFrame:
     opportunities or `speed_min_replies` answers. Even the best median hardly predicts the next answer's time
     (correlation 0 to 0.35), so it is a fact to show, never part of a verdict.
     """
-    asked = turns.filter(pl.col("sender") == ("me" if side == "them" else "them"))
+    asked = opportunities(turns, side)
     counts = asked.group_by("person_id").agg(
         enough=(pl.len() >= rules.speed_min_opportunities) & (_count("answered") >= rules.speed_min_replies)
     )

@@ -4,12 +4,14 @@ from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
+import polars as pl
 from pydantic import BaseModel
 
 from pipeline.analysis import Analysis
 from pipeline.charts import draw
 from pipeline.folder import MARK, write_folder
 from pipeline.page import page
+from pipeline.record import FRAMES
 from pipeline.svg import png_file, svg_file
 from pipeline.tabular import csv_bytes, parquet_bytes, shaped
 from schemas import report
@@ -29,9 +31,9 @@ NAMES = frozenset(
         ".gitignore",
         "report.html",
         MARK,
-        "people.parquet",
         "rejects.csv",
         *(f"{name}.csv" for name in LISTS),
+        *(f"{name}.parquet" for name in FRAMES),
         *(f"charts/{name}.{ending}" for name in CHARTS for ending in ("svg", "png")),
     }
 )
@@ -92,6 +94,13 @@ def _tables(analysis: Analysis) -> dict[str, bytes]:
     frames = {name: shaped(getattr(analysis, name), model) for name, model in LISTS.items()}
     return {
         **{f"{name}.csv": csv_bytes(frame) for name, frame in frames.items()},
-        "people.parquet": parquet_bytes(frames["people"]),
+        **{f"{name}.parquet": parquet_bytes(_kept(analysis, name)) for name in FRAMES},
         "rejects.csv": csv_bytes(shaped(analysis.rejects, refused)),
     }
+
+
+def _kept(analysis: Analysis, name: str) -> pl.DataFrame:
+    """A frame as explanations read it again; what is no column of its model is left out."""
+    frame: pl.DataFrame = getattr(analysis, name)
+    model = FRAMES[name]
+    return shaped(frame, model) if model else frame

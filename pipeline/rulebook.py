@@ -1,10 +1,12 @@
 """The thresholds as a TOML file that people can read, change and give back."""
 
+import json
 import textwrap
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from pipeline.errors import BadRules
 from schemas.rules import Rules
@@ -17,8 +19,24 @@ def rules_as_toml(rules: Rules) -> str:
         extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
         words = f"{info.description} Source: {extra.get('source')}".rstrip(".") + "."
         comment = textwrap.wrap(words, 100, initial_indent="# ", subsequent_indent="# ")
-        blocks.append("\n".join([*comment, f"{name} = {getattr(rules, name)}"]))
+        blocks.append("\n".join([*comment, *_lines(name, getattr(rules, name))]))
     return "\n\n".join(blocks) + "\n"
+
+
+def _lines(name: str, value: object) -> list[str]:
+    if isinstance(value, BaseModel):
+        tables = {cue: getattr(value, cue).model_dump() for cue in type(value).model_fields}
+        return [
+            line
+            for cue, table in tables.items()
+            for line in (f"[{name}.{cue}]", *(f"{kind} = {_listed(phrases)}" for kind, phrases in table.items()))
+        ]
+    return [f"{name} = {_listed(value) if isinstance(value, tuple) else value}"]
+
+
+def _listed(texts: Iterable[str]) -> str:
+    """A list of texts, of which JSON and TOML write the same."""
+    return json.dumps(list(texts), ensure_ascii=False)
 
 
 def read_rules(path: Path | None) -> Rules:

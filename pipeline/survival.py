@@ -1,5 +1,7 @@
 """How long answers take, with those still open counted as open: Kaplan-Meier curves of turns."""
 
+from datetime import timedelta
+
 import polars as pl
 
 _HALF = 0.5 + 1e-12
@@ -31,4 +33,23 @@ def median_wait(turns: pl.DataFrame, by: list[str]) -> pl.DataFrame:
         survival_curve(turns, by)
         .group_by(by, maintain_order=True)
         .agg(median_seconds=pl.col("seconds").filter(pl.col("still_open") <= _HALF).min())
+    )
+
+
+def mean_wait(turns: pl.DataFrame, by: list[str], limit: timedelta) -> pl.DataFrame:
+    """`by` and `mean_seconds`: the mean wait, where whatever waits for `limit` or longer counts as `limit`.
+
+    Question: how long does an answer take, all told? The area under the curve up to `limit` (restricted mean, in
+    seconds). Unlike a mean over answers alone it counts what was never answered, and unlike the median it is known
+    where fewer than half are. Edge: null where nothing was watched for that long and something is still open, since
+    nobody knows how the curve goes on.
+    """
+    end = int(limit.total_seconds())
+    at = pl.min_horizontal("seconds", end)
+    width = at.shift(-1).fill_null(end) - at
+    known = (pl.col("seconds").max() >= end) | (pl.col("censored").last() == 0)
+    return (
+        survival_curve(turns, by)
+        .group_by(by, maintain_order=True)
+        .agg(mean_seconds=pl.when(known).then(at.first() + (pl.col("still_open") * width).sum()))
     )

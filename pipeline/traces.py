@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from pipeline.invitations import match_invitations, remarks, who_invited
+from pipeline.invitations import remarks, who_invited
 from pipeline.people import Roster, full_name, matched
 from pipeline.tables import Table, Tables
 from schemas.export import Follow, Invitation, Message, Note
@@ -32,15 +32,19 @@ _COUNTED: dict[str, type[ExportRow]] = {
 class Traces:
     """`people`: one row per connection, see `find_traces`.
 
-    `ignored`: rows of each file set aside, by reason; `remarks`: sentences on a file for the coverage table.
+    `rows`: those of each file but messages, with the `person_id` of whom they are about. `ignored`: rows of each file
+    set aside, by reason; `remarks`: sentences on a file for the coverage table.
     """
 
     people: pl.DataFrame
+    rows: dict[type[ExportRow], pl.DataFrame]
     ignored: dict[type[ExportRow], Counter[str]]
     remarks: dict[type[ExportRow], list[str]]
 
 
-def find_traces(tables: Tables, roster: Roster, messages: pl.DataFrame, members: pl.DataFrame) -> Traces:
+def find_traces(
+    tables: Tables, roster: Roster, messages: pl.DataFrame, members: pl.DataFrame, invitations: pl.DataFrame
+) -> Traces:
     """One row per connection with what is on record besides direct messages.
 
     Columns: the four counts (null where the file is not in the export); `recommended_at`, the latest either way;
@@ -48,11 +52,10 @@ def find_traces(tables: Tables, roster: Roster, messages: pl.DataFrame, members:
     of them; `invited_by`; `shared_groups`, threads of more than two with both in them; `group_messages`, theirs there;
     `messages_aside`, theirs that count for nothing else (drafts, spam, rows that could not be read ...);
     `noted`, `followed` (by the owner); `shared_place`, their company where it is among the owner's jobs or schools.
-    `messages` and `members`: from `cues.classify` and `threads.thread_messages`.
+    `messages`, `members` and `invitations`: from `cues.classify`, `threads.thread_messages` and `match_invitations`.
     """
     read: tuple[type[ExportRow], ...] = (*_COUNTED.values(), Note, Follow)
     rows = {row: _matched(tables, row, roster) for row in read}
-    invitations = match_invitations(tables, roster)
     found = [_counted(rows[row], column) for column, row in _COUNTED.items()]
     found += [_recommended(rows), who_invited(invitations), *_groups(messages, members), _shared_place(tables, roster)]
     found.append(_aside(messages, tables[Message], roster))
@@ -72,7 +75,7 @@ def find_traces(tables: Tables, roster: Roster, messages: pl.DataFrame, members:
     )
     rows[Invitation] = invitations
     told: dict[type[ExportRow], list[str]] = {Invitation: remarks(invitations, tables[Message])}
-    return Traces(people.drop("key"), {row: _set_aside(tables[row], rows[row]) for row in rows}, told)
+    return Traces(people.drop("key"), rows, {row: _set_aside(tables[row], rows[row]) for row in rows}, told)
 
 
 def _matched(tables: Tables, row: type[ExportRow], roster: Roster) -> pl.DataFrame:

@@ -16,10 +16,7 @@ _DAY = timedelta(days=1)
 def give_verdicts(people: pl.DataFrame, as_of: datetime, rules: Rules) -> pl.DataFrame:
     """The people with `standing`, `evidence`, `protected_by` and `reasons`: all columns of Person, then the others."""
     judged = judge(people, as_of, rules)
-    complete = judged.with_columns(
-        _reasons(judged, as_of, rules),
-        early_pitch=pl.lit(None, pl.String),
-    )
+    complete = judged.with_columns(_reasons(judged, as_of, rules))
     return complete.select(*frame_schema(Person), pl.exclude(*Person.model_fields))
 
 
@@ -31,6 +28,8 @@ def _reasons(people: pl.DataFrame, as_of: datetime, rules: Rules) -> pl.Series:
         "dormant": told(_both_sides(), _recommended(), _rates(), _quiet()),
         "pending": told(_open(), _both_sides()),
         "unreturned": told(_effort(), _doubt(rules)),
+        "pitch_only": told(_both_sides(), _offered()),
+        "asks_only": told(_asked(), _both_sides(), _unmet(rules)),
         "new": told(_connected(as_of), _both_sides()),
         "thin": told(
             _both_sides(),
@@ -45,8 +44,6 @@ def _reasons(people: pl.DataFrame, as_of: datetime, rules: Rules) -> pl.Series:
     told_of = [
         rows.filter(standing == name).select("nth", reasons=sentences) for name, sentences in by_standing.items()
     ]
-    others = rows.filter(~standing.is_in(list(by_standing)))
-    told_of.append(others.select("nth", reasons=pl.lit([], pl.List(pl.String))))
     return pl.concat(told_of).sort("nth")["reasons"]
 
 
@@ -121,13 +118,37 @@ def _effort() -> pl.Expr:
 
 
 def _doubt(rules: Rules) -> pl.Expr:
-    percent = (pl.col("one_sided_probability") * 100).floor().cast(pl.Int64)
-    rate = round(rules.one_sided_rate * 100)
-    sure = pl.format(f"On this record it is {{}} % probable that they answer fewer than {rate} in 100.", percent)
+    sure = _probably(pl.col("one_sided_probability"), rules)
     tries = counted(pl.col("started_by_me"), "conversation")
     days = ((pl.col("last_sent_at") - pl.col("first_message_at")) / _DAY).floor().cast(pl.Int64)
     several = pl.format("You began {} over {}; they began none.", tries, span(days))
     return pl.when(pl.col("evidence") == "strong").then(sure).otherwise(several)
+
+
+def _probably(probability: pl.Expr, rules: Rules) -> pl.Expr:
+    percent = (probability * 100).floor().cast(pl.Int64)
+    rate = round(rules.one_sided_rate * 100)
+    return pl.format(f"On this record it is {{}} % probable that they answer fewer than {rate} in 100.", percent)
+
+
+def _offered() -> pl.Expr:
+    return pl.format(
+        "By its wording, all of it sells something or repeats one text: {}. You left them nothing to answer.",
+        counted(pl.col("their_offers"), "offer"),
+    )
+
+
+def _asked() -> pl.Expr:
+    return pl.format(
+        "You answered {} of theirs; of {} that you began, {} got an answer.",
+        counted(pl.col("requests_met"), "request"),
+        counted(pl.col("asked_resolved"), "conversation"),
+        pl.when(pl.col("asked_replies") == 0).then(pl.lit("none")).otherwise(pl.col("asked_replies").cast(pl.String)),
+    )
+
+
+def _unmet(rules: Rules) -> pl.Expr:
+    return _probably(pl.col("asked_probability"), rules)
 
 
 def _connected(as_of: datetime) -> pl.Expr:

@@ -8,7 +8,7 @@ from typing import Annotated
 from urllib.parse import quote, unquote
 from zoneinfo import ZoneInfo
 
-from pydantic import BeforeValidator, ValidationInfo
+from pydantic import AfterValidator, BeforeValidator, ValidationInfo
 from pydantic_core import PydanticCustomError
 
 PACIFIC = ZoneInfo("America/Los_Angeles")
@@ -164,6 +164,13 @@ def name_key(name: str) -> str:
     return tidy(unicodedata.normalize("NFKC", name)).casefold()
 
 
+def _known(text: str) -> str:
+    text = tidy(text)
+    if not text or ("/" in text and profile_slug(text) is None):
+        raise PydanticCustomError("bad_pin", "is neither a profile address nor a name")
+    return text
+
+
 def _slugs(value: object) -> object:
     if not isinstance(value, str):
         return value
@@ -223,3 +230,5 @@ Slug = Annotated[str | None, _from_text(profile_slug)]
 """A profile address, as its normalised slug; None where it names no profile."""
 Slugs = Annotated[tuple[str, ...], BeforeValidator(_slugs)]
 """Profile addresses joined by commas, as normalised slugs; those that name no profile are left out."""
+Pin = Annotated[str, AfterValidator(_known)]
+"""A person in the owner's own words: a profile address, or a full name."""

@@ -8,7 +8,7 @@ from pydantic import Field
 from schemas.figures import Conduct, Health
 from schemas.reject import Reject
 from schemas.rules import Rules
-from schemas.words import Activity, Evidence, Row, Side, Speed, Standing, TieBand, TurnState
+from schemas.words import Activity, Evidence, Row, Side, Speed, Standing, TieBand, TurnKind, TurnState
 
 FORMAT_VERSION = 1
 """Of report.json. 1: the first."""
@@ -32,14 +32,14 @@ class Person(Row):
     first_message_at: datetime | None = Field(description="First direct message either way (UTC).")
     last_sent_at: datetime | None = Field(description="Your last direct message (UTC).")
     last_received_at: datetime | None = Field(description="Their last direct message (UTC).")
-    their_opportunities: int = Field(description="Your turns that they could have answered, open ones included.")
+    their_opportunities: int = Field(description="Your turns that left them something to answer, open ones included.")
     their_replies: int = Field(description="Your turns that they answered within 14 days.")
     their_pending: int = Field(description="Your turns still open: younger than 14 days and unanswered so far.")
     their_reply_rate: float | None = Field(description="Their reply rate: posterior mean; empty if never tried.")
     their_reply_rate_low: float | None = Field(description="10 % point of the posterior of their reply rate.")
     their_reply_rate_high: float | None = Field(description="90 % point of the posterior of their reply rate.")
     their_reply_speed: Speed = Field(description="How soon half of your turns were answered (Kaplan-Meier).")
-    my_opportunities: int = Field(description="Their turns that you could have answered, open ones included.")
+    my_opportunities: int = Field(description="Their turns that left you something to answer, open ones included.")
     my_replies: int = Field(description="Their turns that you answered within 14 days.")
     my_pending: int = Field(description="Their turns still open: younger than 14 days and unanswered so far.")
     my_reply_rate: float | None = Field(description="Your reply rate to them: posterior mean; empty if never tried.")
@@ -53,17 +53,21 @@ class Person(Row):
     tie_strength: float | None = Field(description="Contact score: high only if both write often or lately.")
     tie_band: TieBand = Field(description="The contact score in words.")
     rhythm_days: float | None = Field(description="Usual days between days with contact; the network's where too few.")
-    silent_days: int | None = Field(description="Days since the last direct message either way at the export's date.")
+    silent_days: int | None = Field(description="Days since the last personal message either way at the export's date.")
     activity: Activity = Field(description="Silence measured against the tie's own rhythm.")
     reply_chance: float | None = Field(description="Chance of an answer if you write now, from the record; rough.")
     recommendations_given: int | None = Field(description="Recommendations you wrote; empty if not in the export.")
     recommendations_received: int | None = Field(description="Recommendations they wrote; empty if not in the export.")
     endorsements_given: int | None = Field(description="Skills of theirs you endorsed; empty if not in the export.")
     endorsements_received: int | None = Field(description="Skills of yours they endorsed; empty if not in the export.")
+    favours_given: int | None = Field(
+        description="Acts of yours for them, thanks left out; empty if not in the export."
+    )
+    favours_received: int | None = Field(description="Acts of theirs for you, thanks left out; empty likewise.")
     invited_by: Side | None = Field(description="Who invited whom; empty where not on record (about 6 months are).")
     my_longest_streak: int = Field(description="Most attempts of yours in a row, a day or more apart, with no answer.")
     their_longest_streak: int = Field(description="Most attempts of theirs in a row, with no answer from you.")
-    early_pitch: Side | None = Field(description="Who pitched within a week of connecting; not judged yet: empty.")
+    early_pitch: Side | None = Field(description="Who sold something first, within a week of connecting: a guess.")
     owed_since: datetime | None = Field(description="When their last turn, which waits for you, ended (UTC).")
     standing: Standing = Field(description="What the record says, as one word.")
     evidence: Evidence | None = Field(description="How much backs a one-sided standing; empty for all others.")
@@ -81,7 +85,16 @@ class Turn(Row):
     started_at: datetime = Field(description="First message of the turn (UTC).")
     ended_at: datetime = Field(description="Last message of the turn (UTC); the clock for the answer starts here.")
     messages: int = Field(description="Messages in the turn.")
-    asks: bool = Field(description="Whether its text holds a question mark.")
+    attempts: int = Field(description="Its first message, and each further one a day or more after the one before.")
+    words: int = Field(description="Words in the turn, links left out.")
+    line: int | None = Field(description="Line of its first message in messages.csv; empty for an invitation's note.")
+    kind: TurnKind = Field(description="Only a personal turn leaves something to answer.")
+    asks: bool = Field(description="Whether it asks something: a question mark, or a request in words.")
+    thanks: bool = Field(description="Whether its wording thanks.")
+    pitches: bool = Field(description="Whether its wording sells something: a guess.")
+    declines: bool = Field(description="Whether its wording turns something down: a guess.")
+    introduces: bool = Field(description="Whether its wording introduces people: a guess.")
+    greets: bool = Field(description="Whether its wording is a wish for a birthday, a new job, a season or the like.")
     opens: bool = Field(description="Whether the turn begins its conversation.")
     state: TurnState = Field(description="Answered within 14 days, not answered, or still open.")
     wait_seconds: int | None = Field(description="Seconds from the turn's end to the answer; empty if none.")
@@ -128,7 +141,7 @@ class Owed(Row):
     name: str = Field(description="Name as exported.")
     profile_url: str | None = Field(description="Where to answer.")
     since: datetime = Field(description="When their last turn ended (UTC).")
-    kind: Literal["question", "message"] = Field(description="Whether their last turn holds a question mark.")
+    kind: Literal["question", "message"] = Field(description="Whether their last turn asks something.")
     why: str = Field(description="The evidence.")
     decision: str = Field("", description="Yours to fill in.")
 

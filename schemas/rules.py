@@ -2,6 +2,9 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from schemas.fields import Pin
+from schemas.lexicon import Lexicon
+
 DESIGN = "a design choice"
 
 
@@ -28,9 +31,37 @@ class Rules(BaseModel):
         "On a list with true reply links, 98 % of replies came within 14 days; 7 and 14 days rank people alike.",
         ge=1,
     )
+    closing_words: int = _count(
+        15,
+        "Words up to which the last turn of a conversation, asking nothing, counts as its closing.",
+        "Short thanks without a question were answered 5 % of the time, turns with a question 45 %.",
+    )
+    ritual_words: int = _count(
+        8, "Words up to which a birthday, new-job or season greeting is one and no more.", DESIGN
+    )
+    broadcast_people: int = _count(
+        5, "How many people the same text of yours must have gone to before it is a broadcast.", DESIGN, ge=2
+    )
+    broadcast_days: float = _rule(14, "Days within which they must all have got it.", DESIGN)
+    copy_likeness: float = _rule(
+        0.9, "Share of runs of five words that two texts must have in common to be the same.", DESIGN, ge=0.5, le=0.99
+    )
+    copy_min_words: int = _count(
+        5, "Words, beside greeting, name, links and numbers, that a text needs to be anybody's copy.", DESIGN, ge=1
+    )
+    favour_answer_words: int = _count(40, "Words from which an answer to a question counts as a favour.", DESIGN)
+    thanks_within_days: float = _rule(30, "Days within which thanks for a favour are looked for.", DESIGN)
     attempt_gap_hours: float = _rule(
         24, "A further message counts as a further attempt only after this many hours.", DESIGN, ge=1
     )
+    pushy_streak: int = _count(
+        3,
+        "Attempts in a row without an answer from which writing again is called insisting.",
+        "To people who never answered, first attempts were answered in 12 to 42 % of cases, third ones in 10 to 28 %.",
+        ge=2,
+    )
+    stop_streak: int = _count(4, "Attempts in a row from which it is time to stop.", "See `pushy_streak`.", ge=2)
+    nudge_soon_days: float = _rule(7, "Days before which a second attempt comes soon.", DESIGN)
     prior_strength: float = _rule(
         3,
         "How many imagined opportunities the network's average weighs against a person's own replies.",
@@ -72,7 +103,8 @@ class Rules(BaseModel):
     one_sided_rate: float = _rule(
         0.30,
         "The reply rate below which effort counts as unreturned.",
-        "With 0.9 certainty it flags 0 to 1.6 % of ties, of whom 0 to 13 % answered later, in five public logs.",
+        "Of 13 people with strong evidence none answered when next written to, in three public logs; over more days 1 "
+        "of 42.",
         ge=0.01,
         le=0.99,
     )
@@ -84,16 +116,33 @@ class Rules(BaseModel):
         le=1,
     )
     one_sided_min_opportunities: int = _count(
-        3, "Resolved opportunities without which effort is never called unreturned.", "See `one_sided_rate`.", ge=1
+        7, "Turns whose time is over without which evidence is never strong.", "See `one_sided_rate`.", ge=1
     )
     moderate_min_starts: int = _count(
         4,
         "Conversations you began, with not one message back, for moderate evidence.",
-        "Flags 0.7 to 2.7 % of ties, of whom 0 to 23 % answered later, in three public logs.",
+        "Of 42 people with moderate evidence 7 answered when next written to, in three public logs; over more days 10 "
+        "of 98.",
         ge=1,
     )
-    moderate_min_days: float = _rule(180, "Days over which those conversations must be spread.", "See above.")
+    moderate_min_days: float = _rule(90, "Days over which those conversations must be spread.", "See above.")
+    offers_strong: int = _count(
+        3, "Offers from somebody, and nothing else, for strong evidence that only offers came.", DESIGN, ge=1
+    )
+    offers_moderate: int = _count(2, "The same for moderate evidence.", DESIGN, ge=1)
+    asks_min_requests: int = _count(
+        2, "Conversations begun with a question that you answered, before anybody is said to ask only.", DESIGN, ge=1
+    )
+    asks_min_tries: int = _count(
+        3, "Conversations begun by you, whose time is over, before anybody is said to ask only.", DESIGN, ge=1
+    )
+    early_days: float = _rule(7, "Days after connecting within which a first message that sells is early.", DESIGN)
     new_days: float = _rule(365, "A connection younger than this is new, and never on the cleanup list.", DESIGN)
+    pinned: tuple[Pin, ...] = Field(
+        (),
+        description="Profile addresses or full names of people whom you keep, whatever the record says.",
+        json_schema_extra={"source": "yours"},
+    )
     no_history_days: float = _rule(
         1095, "Years of nothing on record, in days, before a connection is listed as never used.", DESIGN
     )
@@ -131,4 +180,9 @@ class Rules(BaseModel):
         "Share of a file's rows refused from which the report says that the format may have changed.",
         DESIGN,
         le=1,
+    )
+    phrases: Lexicon = Field(
+        Lexicon(),
+        description="Wording of your own, beside the program's, that gives away what a message does.",
+        json_schema_extra={"source": "docs/cues.md says how phrases are written"},
     )

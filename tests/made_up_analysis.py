@@ -5,10 +5,12 @@ from datetime import UTC, datetime, timedelta
 
 import mimesis
 import numpy as np
+import polars as pl
 
 from pipeline import frames
 from pipeline.analysis import Analysis
 from schemas import figures, report, words
+from schemas.favours import Act, Debt
 from schemas.reject import Reject
 from schemas.rules import Rules
 from tests.made_up_people import AS_OF, person_row, turns_with
@@ -86,25 +88,84 @@ def _share(count, of):
     return figures.Share(count=count, of=of, low=low, high=high)
 
 
+def _answers(turns, sender):
+    asked = [turn for turn in turns if turn["sender"] == sender and turn["state"] != "pending"]
+    return _share(sum(turn["state"] == "answered" for turn in asked), len(asked))
+
+
+def _conduct_year(year, turns):
+    counts = {side: [turn for turn in turns if turn["sender"] == side] for side in ("me", "them")}
+    return figures.ConductYear(
+        year=year,
+        replies=_answers(turns, "them"),
+        their_replies=_answers(turns, "me"),
+        started_by_me=len(counts["me"]),
+        started_by_them=len(counts["them"]),
+        messages_sent=sum(turn["messages"] for turn in counts["me"]),
+        messages_received=sum(turn["messages"] for turn in counts["them"]),
+        broadcasts=14 if year % 3 == 0 and turns else 0,
+    )
+
+
+def _by_year(turns):
+    first = min((turn["ended_at"].year for turn in turns), default=AS_OF.year + 1)
+    return {year: [t for t in turns if t["ended_at"].year == year] for year in range(first, AS_OF.year + 1)}
+
+
+def _favours(talked):
+    counts = {"recommendation": (None, 3), "introduction": (2, 1), "answer": (24, 29)}
+    counts |= {"endorsement": (21, 37), "thanks": (189, 94), "congratulation": (12, 8)}
+    return [
+        figures.FavourTotal(kind=kind, given=given if talked else 0, received=received if talked else 0)
+        for kind, (given, received) in counts.items()
+    ]
+
+
 def _conduct(people, turns):
     settled = [turn for turn in turns if turn["state"] != "pending"]
     mine = [turn for turn in settled if turn["sender"] == "me"]
     theirs = [turn for turn in settled if turn["sender"] == "them"]
     owed = sorted(person["owed_since"] for person in people if person["owed_since"])
+    streaks = sum(person["my_longest_streak"] >= 3 for person in people)
+    sent = sum(person["messages_sent"] for person in people)
     return figures.Conduct(
-        replies=_share(sum(turn["state"] == "answered" for turn in theirs), len(theirs)),
-        their_replies=_share(sum(turn["state"] == "answered" for turn in mine), len(mine)),
+        replies=_answers(turns, "them"),
+        their_replies=_answers(turns, "me"),
         median_wait_days=0.6 if len(theirs) > 5 else None,
         their_median_wait_days=2.43 if len(mine) > 5 else None,
+        mean_wait_days=6.1 if len(theirs) > 5 else None,
+        their_mean_wait_days=8.75 if len(mine) > 5 else None,
+        heard_from=sum(person["messages_received"] > 0 for person in people),
+        wrote_to=sum(person["messages_sent"] > 0 for person in people),
         owed=len(owed),
+        owed_questions=len(owed) // 2,
         owed_oldest=owed[0] if owed else None,
         started_by_me=len(mine),
         started_by_them=len(theirs),
-        streaks=sum(person["my_longest_streak"] >= 3 for person in people),
+        starts=_share(len(mine), len(settled)),
+        streaks=streaks,
+        their_streaks=streaks // 3,
+        insistence=figures.Insistence(
+            note=streaks // 4,
+            warn=streaks - streaks // 2,
+            stop=streaks // 2,
+            never_answered=streaks // 2,
+            still=streaks // 3,
+        ),
+        early_pitches=_share(7 if turns else 0, 31 if turns else 0),
+        their_early_pitches=_share(9 if turns else 0, 24 if turns else 0),
+        broadcasts=_share(min(53, sent), sent),
+        blasts=3 if sent else 0,
+        blast_people=31 if sent else None,
+        debts=_share(4, 33) if turns else None,
+        debts_oldest=(AS_OF - timedelta(days=900)).date() if turns else None,
+        unthanked_endorsers=_share(17, 37) if turns else None,
+        favours=_favours(bool(turns)),
+        years=[_conduct_year(year, own) for year, own in _by_year(turns).items()],
     )
 
 
-def _health(people):
+def _health(people, turns):
     def tally(field, values):
         return {value: sum(person[field] == value for person in people) for value in values}
 
@@ -123,7 +184,11 @@ def _health(people):
         unknown_messages=12 if talked else 0,
         group_messages=230 if talked else 0,
         advert_messages=58 if talked else 0,
+        personal_messages=sum(person["messages_sent"] + person["messages_received"] for person in people),
         reciprocity=0.71 if talked else None,
+        both_directions=_share(
+            sum(bool(person["messages_sent"] and person["messages_received"]) for person in talked), len(talked)
+        ),
         top_ten_share=0.384 if talked else None,
         years=[
             figures.YearCount(
@@ -132,6 +197,14 @@ def _health(people):
                 ever_talked=sum(person["connected_on"].year == year for person in talked),
             )
             for year in years
+        ],
+        talk_years=[
+            figures.TalkYear(
+                year=year,
+                talked=len({turn["person_id"] for turn in own}),
+                two_way=len({turn["person_id"] for turn in own if turn["state"] == "answered"}),
+            )
+            for year, own in _by_year(turns).items()
         ],
     )
 
@@ -177,9 +250,12 @@ def assemble(people, turns, rules=None):
         as_of=AS_OF,
         rules=rules or Rules(),
         people=frame(report.Person, people),
+        evidence=pl.DataFrame({"person_id": [person["person_id"] for person in people]}),
         turns=frame(report.Turn, turns),
+        acts=frame(Act, []),
+        debts=frame(Debt, []),
         conduct=_conduct(people, turns),
-        health=_health(people),
+        health=_health(people, turns),
         rejects=frame(Reject, _rejects(turns)),
         coverage=frame(report.Coverage, _files(people, turns)),
         **_lists(people),

@@ -128,6 +128,7 @@ def waiting(*turns):
             {
                 "person_id": "ada",
                 "sender": sender,
+                "kind": "personal",
                 "state": {"open": "pending", "never": "unanswered"}.get(state, state),
                 "at_risk_seconds": round(float(hours.removesuffix("h")) * 3_600),
             }

@@ -14,7 +14,9 @@ from tests.conftest import SAMPLES, TYPICAL, World
 
 MUTUALS = Path(sys.executable).parent / "mutuals"
 FILES = {
-    ".gitignore", "cleanup.csv", "no_history.csv", "owed.csv", "people.csv", "people.parquet", "reengage.csv",
+    ".gitignore", "acts.parquet", "cleanup.csv", "debts.parquet", "evidence.parquet",
+    "no_history.csv", "owed.csv",
+    "people.csv", "people.parquet", "reengage.csv", "turns.parquet",
     "rejects.csv", "report.html", "report.json",
 }  # fmt: skip
 

@@ -20,9 +20,10 @@ from pipeline.contact import (
     streaks,
     turn_counts,
 )
-from pipeline.turns import in_order, make_turns
+from pipeline.cues import in_order
+from pipeline.turns import make_turns
 from schemas.rules import Rules
-from tests.conftest import moment
+from tests.conftest import moment, plain
 
 RULES = Rules()
 SETTINGS = settings(max_examples=60, deadline=None)
@@ -37,7 +38,7 @@ def messages(text: str) -> pl.DataFrame:
         rows.append((to if sender == "me" else sender, moment(stamp), sender == "me", line.endswith("?")))
     schema = {"person_id": pl.String, "sent_at": pl.Datetime("us", "UTC"), "from_me": pl.Boolean, "asks": pl.Boolean}
     frame = pl.DataFrame(rows[::-1], schema=schema, orient="row")
-    return in_order(frame.with_row_index("row").with_columns(kind=pl.lit("personal")))
+    return in_order(plain(frame.with_row_index("row")))
 
 
 def one(frame: pl.DataFrame) -> dict:
@@ -45,7 +46,7 @@ def one(frame: pl.DataFrame) -> dict:
 
 
 def counts(mine: int, theirs: int) -> pl.DataFrame:
-    return pl.DataFrame({"person_id": ["ada"], "messages_sent": [mine], "messages_received": [theirs]})
+    return pl.DataFrame({"person_id": ["ada"], "personal_sent": [mine], "personal_received": [theirs]})
 
 
 TALK = messages("""
@@ -58,10 +59,19 @@ TALK = messages("""
 
 
 def test_messages_are_counted_by_side() -> None:
-    assert message_counts(TALK).sort("person_id").rows() == [
-        ("ada", 2, 2, moment("2026-01-01 09:00"), moment("2026-02-01 09:00"), moment("2026-01-01 10:05")),
-        ("bo", 0, 1, moment("2026-03-01 09:00"), None, moment("2026-03-01 09:00")),
+    columns = ["messages_sent", "messages_received", "first_message_at", "last_sent_at", "last_received_at"]
+    assert message_counts(TALK).sort("person_id").select(columns).rows() == [
+        (2, 2, moment("2026-01-01 09:00"), moment("2026-02-01 09:00"), moment("2026-01-01 10:05")),
+        (0, 1, moment("2026-03-01 09:00"), None, moment("2026-03-01 09:00")),
     ]
+
+
+def test_greetings_and_copies_are_messages_but_not_personal_ones() -> None:
+    kinds = ["personal", "ritual", "broadcast", "personal"]
+    found = one(message_counts(TALK.filter(pl.col("person_id") == "ada").with_columns(kind=pl.Series(kinds))))
+    assert (found["messages_sent"], found["messages_received"]) == (2, 2)
+    assert (found["personal_sent"], found["personal_received"]) == (2, 0)
+    assert found["last_personal_at"] == moment("2026-02-01 09:00")
 
 
 def test_turns_and_starts_are_counted_by_side() -> None:
@@ -86,9 +96,17 @@ def test_their_last_turn_waits_until_i_write_however_late(talk: str, since: str 
     assert (found["owed_since"], found["owed_asks"]) == (moment(since) if since else None, asks)
 
 
+SIDES = st.tuples(st.integers(0, 60), st.integers(0, 60)).filter(any)
+
+
+def test_without_a_personal_message_there_is_no_balance() -> None:
+    assert set(one(balance(counts(0, 0), RULES)).values()) == {"ada", None}
+
+
 @SETTINGS
-@given(mine=st.integers(0, 60), theirs=st.integers(0, 60))
-def test_balance_and_reciprocity_agree_with_integration(mine: int, theirs: int) -> None:
+@given(SIDES)
+def test_balance_and_reciprocity_agree_with_integration(sides: tuple[int, int]) -> None:
+    mine, theirs = sides
     found, posterior = one(balance(counts(mine, theirs), RULES)), beta(1.5 + theirs, 1.5 + mine)
     shown = [found[name] for name in ("balance", "balance_low", "balance_high")]
     assert shown == pytest.approx([posterior.mean(), posterior.ppf(0.1), posterior.ppf(0.9)], abs=1e-9)
@@ -101,8 +119,9 @@ def test_balance_and_reciprocity_agree_with_integration(mine: int, theirs: int) 
 
 
 @SETTINGS
-@given(mine=st.integers(0, 60), theirs=st.integers(0, 60))
-def test_swapping_the_sides_turns_the_balance_round(mine: int, theirs: int) -> None:
+@given(SIDES)
+def test_swapping_the_sides_turns_the_balance_round(sides: tuple[int, int]) -> None:
+    mine, theirs = sides
     here, there = one(balance(counts(mine, theirs), RULES)), one(balance(counts(theirs, mine), RULES))
     assert there["balance"] == pytest.approx(1 - here["balance"])
     assert there["balance_low"] == pytest.approx(1 - here["balance_high"])

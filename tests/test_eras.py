@@ -78,7 +78,7 @@ def differences(today: Analysis, then: Analysis, shift: timedelta) -> set[tuple[
         if whom:
             found.add((column, "everybody" if len(whom) == len(now) else ", ".join(whom)))
     for figures in ("conduct", "health"):
-        here, there = (getattr(one, figures).model_dump(exclude={"years"}) for one in (today, then))
+        here, there = (getattr(one, figures).model_dump(exclude={"years", "talk_years"}) for one in (today, then))
         found |= {(f"{figures}.{key}", "the network") for key in here if moved(here[key], shift) != there[key]}
     for name in LISTS:
         found |= {(f"{name}.{column}", whom) for column, whom in _in_list(today, then, name, shift)}

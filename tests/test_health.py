@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+from scipy.stats import beta
 
 from pipeline import analyze
 from schemas.words import Activity, Standing
@@ -37,6 +38,34 @@ def test_counts_by_hand(world: World) -> None:
     assert {name: count for name, count in found.standings.items() if count} == {
         "mutual": 1, "owed": 1, "thin": 1, "new": 1,
     }  # fmt: skip
+
+
+def test_evenness_is_of_personal_messages_alone(world: World) -> None:
+    wishes = "2026-06-07 09:00 bo > me: happy birthday!\n2026-06-08 09:00 dee > me: happy birthday!"
+    found = world.people(PEOPLE).talk(TALK + wishes).analyze(as_of=AS_OF).health
+    assert (found.messages_sent, found.messages_received, found.personal_messages) == (3, 4, 5)
+    assert found.reciprocity == pytest.approx(2 * 1 / 5)
+    assert (found.both_directions.count, found.both_directions.of) == (1, 3)
+    assert (found.both_directions.low, found.both_directions.high) == (
+        pytest.approx(beta(2, 3).ppf(0.1)),
+        pytest.approx(beta(2, 3).ppf(0.9)),
+    )
+
+
+def test_people_talked_with_year_by_year(world: World) -> None:
+    talk = """
+        2023-12-31 23:00 ada > me: are you there?
+        2024-01-01 01:00 me > ada: yes, and you?
+        2024-05-01 09:00 me > bo: hello?
+        2024-07-01 09:00 bo > me: hello?
+        2024-06-03 09:00 zed > me: we have met?
+        2024-06-03 10:00 me > zed: have we?
+        2026-02-01 09:00 bo > me: happy birthday!
+    """
+    years = world.people(PEOPLE).talk(talk).analyze(as_of=AS_OF).health.talk_years
+    assert [(each.year, each.talked, each.two_way) for each in years] == [
+        (2023, 1, 1), (2024, 2, 1), (2025, 0, 0), (2026, 0, 0),
+    ]  # fmt: skip
 
 
 def test_years_run_without_gaps(world: World) -> None:
@@ -75,6 +104,7 @@ def test_concentration_is_the_share_of_the_ten_busiest(world: World) -> None:
 def test_without_messages_the_shares_are_unknown(world: World) -> None:
     found = world.people(PEOPLE).talk("").analyze(as_of=AS_OF).health
     assert (found.reciprocity, found.top_ten_share, found.two_way) == (None, None, 0)
+    assert (found.personal_messages, found.both_directions.of, found.talk_years) == (0, 0, [])
 
 
 @pytest.mark.parametrize("export", [TYPICAL, SAMPLES / "small", SAMPLES / "messy"], ids=lambda path: path.stem)
@@ -89,6 +119,13 @@ def test_every_breakdown_adds_up_to_all_connections(export: Path) -> None:
     assert sum(year.ever_talked for year in health.years) == health.ever_talked
     assert health.two_way <= health.ever_talked <= everybody
     assert health.messages_sent == people["messages_sent"].sum()
-    smaller = people.select("messages_sent", "messages_received").min_horizontal().sum()
-    both = health.messages_sent + health.messages_received
-    assert health.reciprocity == (pytest.approx(2 * smaller / both) if both else None)
+    talk = people.join(found.evidence, on="person_id")
+    smaller = talk.select("personal_sent", "personal_received").min_horizontal()
+    assert health.personal_messages == talk["personal_sent"].sum() + talk["personal_received"].sum()
+    whole = health.personal_messages
+    assert health.reciprocity == (pytest.approx(2 * smaller.sum() / whole) if whole else None)
+    assert health.both_directions.count == (smaller > 0).sum()
+    assert health.two_way <= health.both_directions.count <= health.both_directions.of <= health.ever_talked
+    assert all(year.two_way <= year.talked for year in health.talk_years)
+    assert max((year.two_way for year in health.talk_years), default=0) <= health.two_way
+    assert health.two_way <= sum(year.two_way for year in health.talk_years)

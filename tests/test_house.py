@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from schemas import export, figures, report
+from schemas import explanation, export, favours, figures, report
 from schemas.export_file import ExportRow
+from schemas.lexicon import Lexicon
 from schemas.reject import Reject
 from schemas.rules import Rules
 from schemas.words import Row
@@ -21,7 +22,7 @@ ROOT = Path(__file__).parent.parent
 ROOMS = sorted([*ROOT.glob("pipeline/**/*.py"), *ROOT.glob("schemas/*.py")])
 MODELS = [
     model
-    for model in {**vars(figures), **vars(report)}.values()
+    for model in {**vars(explanation), **vars(favours), **vars(figures), **vars(report)}.values()
     if isinstance(model, type) and issubclass(model, Row) and model is not Row
 ]
 NETWORK = {"socket", "ssl", "http", "urllib.request", "ftplib", "smtplib", "asyncio", "requests", "httpx", "aiohttp"}
@@ -94,7 +95,7 @@ def test_the_pipeline_loads_without_matplotlib_and_help_without_polars() -> None
     assert not loaded_by("import pipeline.cli") & {"polars", "matplotlib", "scipy", "numpy", "pydantic"}
 
 
-@pytest.mark.parametrize("model", [*MODELS, Rules, Reject], ids=lambda model: model.__name__)
+@pytest.mark.parametrize("model", [*MODELS, Rules, Reject, Lexicon], ids=lambda model: model.__name__)
 def test_every_field_is_described(model: type[BaseModel]) -> None:
     assert model.__doc__
     for name, info in model.model_fields.items():
@@ -115,7 +116,7 @@ def test_the_readme_names_every_command() -> None:
         [Path(sys.executable).parent / "mutuals", "--help"], capture_output=True, text=True, check=True
     )
     commands = re.findall(r"^  (\w+)  ", shown.stdout.split("Commands:")[1], re.MULTILINE)
-    assert {"report", "check", "sample", "rules"} <= set(commands)
+    assert {"report", "check", "explain", "sample", "rules"} <= set(commands)
     for command in commands:
         assert f"mutuals {command}" in readme
 
@@ -149,8 +150,9 @@ def test_the_wheel_holds_both_packages_with_their_data_and_nothing_else(tmp_path
     with zipfile.ZipFile(wheel) as archive:
         names = archive.namelist()
     assert {name.split("/")[0] for name in names} == {"pipeline", "schemas", "mutuals-0.1.0.dist-info"}
-    for data in ("pipeline/house.mplstyle", "pipeline/templates/report.html", "pipeline/made_up/phrases.toml"):
-        assert data in names
+    data = ("lexicon/en.toml", "house.mplstyle", "templates/report.html", "made_up/phrases.toml")
+    for inner in data:
+        assert f"pipeline/{inner}" in names
     (sdist,) = tmp_path.glob("*.tar.gz")
     with tarfile.open(sdist) as packed:
         tops = {name.split("/")[1] for name in packed.getnames() if "/" in name}

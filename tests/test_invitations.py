@@ -146,3 +146,46 @@ def test_what_comes_after_the_chosen_day_is_not_seen(ours: World) -> None:
     )
     assert "stands in messages.csv" in after
     assert "stands in messages.csv" not in before
+
+
+# --- notes that never came back are messages of their inviter
+
+
+@pytest.mark.parametrize(
+    ("row", "connected", "seen"),
+    [
+        (asked(ME, ADA, note=NOTE), "2026-08-20", ("me", "2026-08-20 00:00")),
+        (asked(ADA, ME, note=NOTE), "2026-08-20", ("them", "2026-08-20 00:00")),
+        (asked(ME, ADA, note=NOTE), "2026-08-14", ("me", "2026-08-14 16:30")),
+        (asked(ME, ADA), "2026-08-20", None),
+        (asked(ME, ZED, note=NOTE), "2026-08-20", None),
+    ],
+    ids=["mine, accepted later", "theirs", "accepted on the day, at 9:30 in California", "no note", "not accepted"],
+)
+def test_a_note_that_is_no_message_is_the_inviters_first_word(
+    world: World, row: list[str], connected: str, seen: tuple[str, str] | None
+) -> None:
+    world.people(f"ada | Ada Quill | {connected}").talk("").table("Invitations.csv", COLUMNS, [row])
+    turns = world.analyze().turns
+    found = [(turn["sender"], f"{turn['started_at']:%Y-%m-%d %H:%M}") for turn in turns.iter_rows(named=True)]
+    assert found == ([seen] if seen else [])
+    assert turns["line"].null_count() == turns.height
+
+
+def test_a_note_that_came_back_is_one_message(world: World) -> None:
+    world.people("ada | Ada Quill | 2026-08-20").talk(f"2026-08-20 11:00 me > ada: {NOTE}")
+    world.table("Invitations.csv", COLUMNS, [asked(ME, ADA, note=NOTE)])
+    assert world.person("ada")["messages_sent"] == 1
+
+
+def test_an_answer_on_the_day_of_connecting_answers_the_note(world: World) -> None:
+    world.people("ada | Ada Quill | 2026-08-20").talk("2026-08-20 07:00 ada > me: gladly, let us meet on Friday")
+    world.table("Invitations.csv", COLUMNS, [asked(ME, ADA, note=NOTE)])
+    row = world.person("ada")
+    assert (row["started_by_me"], row["started_by_them"], row["their_replies"]) == (1, 0, 1)
+
+
+def test_of_two_notes_to_one_person_the_accepted_one_counts(world: World) -> None:
+    rows = [asked(ME, ADA, note=NOTE), asked(ME, ADA, "3/1/26, 9:30 AM", note="an older one, never accepted")]
+    world.people("ada | Ada Quill | 2026-08-20").talk("").table("Invitations.csv", COLUMNS, rows)
+    assert world.person("ada")["messages_sent"] == 1

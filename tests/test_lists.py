@@ -91,9 +91,9 @@ def test_what_the_effort_is_said_to_be(everything: Analysis) -> None:
 
 def test_questions_wait_first_then_the_latest(world: World) -> None:
     talk = """
-        2026-06-01 09:00 ada > me: see you
+        2026-06-01 09:00 ada > me: good to know
         2026-06-02 09:00 bo > me: and when?
-        2026-06-03 09:00 cy > me: see you
+        2026-06-03 09:00 cy > me: good to know
         2026-06-04 09:00 dee > me: when? and where?
         2026-06-29 09:00 eve > me: since yesterday only, so what?
         2026-06-05 09:00 finn > me: hi?

@@ -34,8 +34,8 @@ def senders(lines: list[Line]) -> set[int]:
 
 
 @settings(max_examples=50, deadline=None)
-@given(st.integers(20, 120), st.integers(150, 800), SEEDS)
-def test_every_life_is_led_by_somebody_from_twenty_connections_and_150_messages_on(connections, messages, seed):
+@given(st.integers(35, 120), st.integers(250, 800), SEEDS)
+def test_every_life_is_led_by_somebody_from_35_connections_and_250_messages_on(connections, messages, seed):
     _, people = society(connections, messages, seed)
     assert {bond.life for bond in people.bonds} == {life.name for life in LIVES}
 

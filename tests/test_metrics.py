@@ -171,16 +171,17 @@ def test_a_recommendation_is_a_real_tie_without_a_message(world: World) -> None:
 
 
 def test_chance_of_a_reply_by_hand(world: World) -> None:
-    talk = "2026-01-01 09:00 me > ada: hi\n2026-01-02 09:00 ada > me: hi\n2026-01-03 09:00 me > ada: hi"
+    talk = "2026-01-01 09:00 me > ada: hi\n2026-01-02 09:00 ada > me: hi\n2026-01-03 09:00 me > ada: how are you?"
     row = world.people("ada | Ada Quill").talk(talk).person("ada", as_of=moment("2026-01-22 09:00"))
     rate, contact_in = (3 * 0.45 + 1) / (3 + 2), 1 / (1 + 20)
-    expected = 0.07 + 0.40 * log(rate / (1 - rate)) + 0.105 * log(contact_in + 1 / 365)
+    share = (1.5 + 1) / (3 + 3)
+    expected = 0.20 + 0.30 * log(rate / (1 - rate)) + 0.25 * log(share / (1 - share)) + 0.10 * log(contact_in + 1 / 365)
     assert row["reply_chance"] == pytest.approx(1 / (1 + exp(-expected)))
 
 
 def test_somebody_never_tried_has_the_networks_average_chance(world: World) -> None:
     row = world.people("ada | Ada Quill").talk("2026-01-01 09:00 ada > me: hi").person("ada")
-    expected = 0.07 + 0.40 * log(0.45 / 0.55) + 0.105 * log(1 + 1 / 365)
+    expected = 0.20 + 0.30 * log(0.45 / 0.55) + 0.25 * log(2.5 / 1.5) + 0.10 * log(1 + 1 / 365)
     assert row["their_reply_rate"] is None
     assert row["reply_chance"] == pytest.approx(1 / (1 + exp(-expected)))
 

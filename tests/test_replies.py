@@ -38,11 +38,11 @@ def networks(tries: st.SearchStrategy, most: int) -> st.SearchStrategy[dict[str,
 
 def turns(network: dict[str, Tries], sender: str = "me") -> pl.DataFrame:
     rows = [
-        (person, sender, state, seconds if state == "answered" else None, seconds)
+        (person, sender, "personal", state, seconds if state == "answered" else None, seconds)
         for person, record in network.items()
         for state, seconds in record
     ]
-    schema = {"person_id": pl.String, "sender": pl.String, "state": pl.String}
+    schema = {"person_id": pl.String, "sender": pl.String, "kind": pl.String, "state": pl.String}
     return pl.DataFrame(rows, schema=schema | {"wait_seconds": pl.Int64, "at_risk_seconds": pl.Int64}, orient="row")
 
 
@@ -122,6 +122,14 @@ def test_only_the_other_sides_turns_are_opportunities() -> None:
     both = pl.concat([mine, theirs])
     assert reply_rates(both, "them", RULES).select("person_id", "opportunities", "replies").rows() == [("ada", 1, 1)]
     assert reply_rates(both, "me", RULES)["person_id"].to_list() == ["ada", "bo"]
+
+
+@pytest.mark.parametrize("kind", ["closing", "ritual"])
+def test_a_goodbye_or_a_greeting_is_no_opportunity(kind: str) -> None:
+    asked, other = turns({"ada": [answered(HOUR)]}), turns({"ada": [UNANSWERED], "bo": [UNANSWERED]})
+    both = pl.concat([asked, other.with_columns(kind=pl.lit(kind))])
+    assert reply_rates(both, "them", RULES).select("person_id", "opportunities", "replies").rows() == [("ada", 1, 1)]
+    assert reply_speeds(both, "them", RULES)["person_id"].to_list() == ["ada"]
 
 
 def test_both_directions_are_judged_alike() -> None:

@@ -5,7 +5,7 @@ import csv
 import io
 import re
 from collections import Counter, defaultdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import groupby, pairwise
 from urllib.parse import unquote
 
@@ -17,6 +17,7 @@ from pipeline.made_up.sample import Sample, make_sample
 from schemas.fields import profile_slug
 
 PREFIX = "https://www.linkedin.com/in/"
+FORTNIGHT = timedelta(days=14)
 COLUMNS_2023 = [
     "CONVERSATION ID",
     "CONVERSATION TITLE",
@@ -84,6 +85,39 @@ def direct(sample: Sample) -> dict[str, list[dict[str, str]]]:
         if len(others) == 1 and not any("," in row["RECIPIENT PROFILE URLS"] for row in group):
             found[others.pop().removeprefix(PREFIX)] += [r for r in group if r.get("IS MESSAGE DRAFT") != "Yes"]
     return {slug: sorted(group, key=moment) for slug, group in found.items()}
+
+
+def told_to_many(sample: Sample) -> dict[str, list[dict[str, str]]]:
+    """The owner's texts of eight words or more that went to five people within 14 days, and their rows."""
+    sent = defaultdict(list)
+    for lines in direct(sample).values():
+        for row in lines:
+            text = wording(row)
+            if row["SENDER PROFILE URL"] == PREFIX + sample.owner_slug and len(text.split()) >= 8:
+                sent[text].append(row)
+    return {text: group for text, group in sent.items() if people_within_a_fortnight(group) >= 5}
+
+
+def wording(row: dict[str, str]) -> str:
+    """A message's words without links, numbers, the first word and the names of whom it is for."""
+    words = re.findall(r"[^\W\d_]+", re.sub(r"https?://\S+", "", row["CONTENT"].lower()))
+    names = re.findall(r"[^\W\d_]+", row["TO"].lower())
+    return " ".join(word for word in words[1:] if word not in names)
+
+
+def people_within_a_fortnight(group: list[dict[str, str]]) -> int:
+    near = [
+        [other["TO"] for other in group if timedelta(0) <= moment(other) - moment(row) <= FORTNIGHT] for row in group
+    ]
+    return max(len(set(names)) for names in near)
+
+
+def by_life(sample: Sample) -> dict[str, list[list[dict[str, str]]]]:
+    """The direct rows of everybody, oldest first, by the life that they lead."""
+    found, lives = direct(sample), defaultdict(list)
+    for truth in sample.truth:
+        lives[truth.life].append(found.get(truth.person_slug, []))
+    return lives
 
 
 def test_connections_begin_with_the_three_lines_of_notes_and_end_without_a_line_end(today, earlier):
@@ -234,3 +268,56 @@ def test_nobody_writes_before_connecting_but_in_a_letter_with_a_subject_and_noth
     assert newest <= sample.as_of
     follows = next(data for name, data in sample.files.items() if name.startswith("Member_Follows"))
     assert dicts(follows)[0]["Date"] == f"{sample.as_of:%Y-%m-%d %H:%M:%S}"
+
+
+@pytest.mark.parametrize("layout", ["2026", "2023"])
+def test_nothing_goes_to_many_people_at_once_but_blasts_and_these_do(layout):
+    sample = make_sample(900, 20_000, seed=13, layout=layout)
+    blasts, alone = told_to_many(sample), by_life(sample)["blast_only"]
+    assert len(blasts) == 4
+    assert all(wording(row) in blasts for lines in alone for row in lines)
+    assert min(len(lines) for lines in alone) == 4
+    mine = {row["TO"] for lines in alone for row in lines}
+    known = {" ".join(truth.name.split()) for truth in sample.truth}
+    assert {row["TO"] for group in blasts.values() for row in group} & known <= mine
+
+
+def test_offers_differ_each_time_and_what_is_sent_again_is_the_same_to_the_letter(today, earlier):
+    for sample in (today, earlier):
+        lives = by_life(sample)
+        for life in ("pitcher", "early_pitcher", "pitching"):
+            assert all(len({wording(row) for row in lines}) == len(lines) for lines in lives[life]), life
+        assert all(
+            len(lines) >= 2 and len({row["CONTENT"] for row in lines}) == 1 for lines in lives["template_sender"]
+        )
+
+
+def test_help_is_forty_words_long_and_what_the_owner_says_to_it_is_thanks_or_none():
+    lives = by_life(make_sample(2_000, 6_000, seed=8))
+    thanks = re.compile(r"thank|\bdank|gracias|merci|obrigad|grazie|bedankt", re.IGNORECASE)
+    for life, thanked in (("thanked", True), ("helper_unthanked", False)):
+        helped = [lines for lines in lives[life] if len(lines) == 3 and not thanks.search(lines[1]["CONTENT"])]
+        advice = [lines for lines in helped if len(lines[1]["CONTENT"].split()) >= 40]
+        assert advice, life
+        assert all(bool(thanks.search(lines[2]["CONTENT"])) == thanked for lines in advice), life
+
+
+def test_an_introduction_names_the_owner_and_the_third_of_the_three(today):
+    slugs = {truth.person_slug for truth in today.truth if truth.life == "introducer"}
+    first = {row["CONVERSATION ID"]: row for row in messages(today) if "," in row["RECIPIENT PROFILE URLS"]}
+    mine = [row for row in first.values() if row["SENDER PROFILE URL"].removeprefix(PREFIX) in slugs]
+    assert {row["SENDER PROFILE URL"].removeprefix(PREFIX) for row in mine} == slugs
+    for row in mine:
+        owner, third = row["TO"].split(",")[:2]
+        assert owner.split()[0] in row["CONTENT"]
+        assert third.split()[0] in row["CONTENT"]
+
+
+def test_last_words_are_thanks_a_refusal_or_a_question_as_the_life_has_it(today):
+    me, lives = PREFIX + today.owner_slug, by_life(today)
+    for life in ("closed_politely", "declined", "owed_question"):
+        assert all(lines[-1]["SENDER PROFILE URL"] != me for lines in lives[life]), life
+    short = [lines[-1]["CONTENT"] for life in ("closed_politely", "declined") for lines in lives[life]]
+    assert all("?" not in text and len(text.split()) <= 15 for text in short)
+    assert all("?" in lines[-1]["CONTENT"] for lines in lives["owed_question"])
+    assert all(len(row["CONTENT"].split()) <= 8 for lines in lives["ritual_only"] for row in lines)

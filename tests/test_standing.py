@@ -22,12 +22,28 @@ EIGHT = tries("ada", "2023-01-01 09:00", 8, 60)
 """Eight tries over more than a year: strong evidence for whoever nothing protects."""
 EXCHANGE = "2026-06-01 09:00 me > ada: hi\n2026-06-02 09:00 ada > me: hi"
 
+TEXT = "I would be glad to hear how you find working over there"
+OFFERS = [
+    "2025-01-01 09:00 ada > me: We help companies like yours to save 30 %. Book a free demo today!",
+    "2025-02-02 09:00 ada > me: Our new software saves you hours. Would you be open to a quick call for a demo?",
+    "2025-03-03 09:00 ada > me: Last chance: 50 % discount on our services until Friday, book a free demo!",
+]
+ASKING = [
+    "2021-01-01 09:00 ada > me: could you read my letter?",
+    "2021-01-02 09:00 me > ada: gladly, here it is with my remarks",
+    "2021-06-01 09:00 ada > me: do you know anybody at Loom?",
+    "2021-06-02 09:00 me > ada: I do, write to Bo and say hello from me",
+    *EIGHT.splitlines(),
+]
+"""Two requests of theirs that were answered, then eight tries of mine that were not."""
+
 CASES = {
     "both wrote lately": (f"{EXCHANGE}\n2026-06-03 09:00 me > ada: ok", "mutual"),
     "both wrote long ago": ("2021-06-01 09:00 ada > me: hi\n2021-06-02 09:00 me > ada: hi", "dormant"),
     "they wrote back once, then eight tries": (
         f"2022-01-01 09:00 me > ada: hi\n2022-01-02 09:00 ada > me: hi\n{EIGHT}", "dormant"),
-    "their answer waits": (EXCHANGE, "owed"),
+    "their question waits": (f"{EXCHANGE}, and you?", "owed"),
+    "their last word asks nothing": (EXCHANGE, "mutual"),
     "their first word waits": ("2026-06-20 09:00 ada > me: hi", "owed"),
     "it waits since years": ("2021-06-20 09:00 ada > me: hi", "owed"),
     "it waits for three days and a minute": ("2026-06-27 11:59 ada > me: hi", "owed"),
@@ -41,8 +57,8 @@ CASES = {
     "twenty lines in a week are one try": (tries("ada", "2022-06-01 09:00", 20, 1), "thin"),
     "six tries in a quarter": (tries("ada", "2022-01-01 09:00", 6, 15), "thin"),
     "seven tries in a quarter": (tries("ada", "2022-01-01 09:00", 7, 15), "unreturned strong"),
-    "four tries over 180 days": (tries("ada", "2022-01-01 09:00", 4, 60), "unreturned moderate"),
-    "four tries over 177 days": (tries("ada", "2022-01-01 09:00", 4, 59), "thin"),
+    "four tries over 90 days": (tries("ada", "2022-01-01 09:00", 4, 30), "unreturned moderate"),
+    "four tries over 87 days": (tries("ada", "2022-01-01 09:00", 4, 29), "thin"),
     "three tries over years": (tries("ada", "2021-01-01 09:00", 3, 400), "thin"),
     "eight tries": (EIGHT, "unreturned strong"),
     "eight tries, two years after one line of theirs": (f"2021-01-01 09:00 ada > me: hi\n{EIGHT}", "thin"),
@@ -52,14 +68,31 @@ CASES = {
         f"2022-12-30 09:00 [aside] ada > me: hi\n{EIGHT}", "dormant"),
     "eight tries, and they wrote in a group": (f"2021-01-01 09:00 [all] ada > me, bo: hi\n{EIGHT}", "thin"),
     "only drafts": ("\n".join(line.replace("> ada", "> ada (draft)") for line in EIGHT.splitlines()), "no_history"),
+    "two offers": (OFFERS[:2], "pitch_only moderate"),
+    "three offers": (OFFERS, "pitch_only strong"),
+    "one offer": (OFFERS[:1], "thin"),
+    "three offers and a plain word": ([*OFFERS, "2026-01-05 09:00 ada > me: it was good to see you there"], "owed"),
+    "three offers and my refusal": ([*OFFERS, "2025-03-04 09:00 me > ada: no, thank you"], "dormant"),
+    "three offers and a word in a group": ([*OFFERS, "2025-03-04 09:00 [all] ada > me, bo: hi"], "thin"),
+    "one text twice in a minute": ([f"2025-03-03 09:0{n} ada > me: {TEXT}" for n in "01"], "owed"),
+    "one text on two days": ([f"2025-03-0{n} 09:00 ada > me: {TEXT}" for n in "12"], "pitch_only moderate"),
+    "asks and is answered, and answers nothing": (ASKING, "asks_only strong"),
+    "asks once": (ASKING[2:], "mutual"),
+    "asks, and has answered one of eight": (
+        [*ASKING, "2022-02-11 09:00 me > ada: try 0", "2022-02-12 09:00 ada > me: yes"], "dormant"),
+    "asks, and my last question is a week old": ([*ASKING, "2026-06-25 09:00 me > ada: and now?"], "mutual"),
     "only a group": ("2022-01-01 09:00 [all] me > ada, bo: hi", "thin"),
     "nothing": ("", "no_history"),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize(("talk", "expected"), CASES.values(), ids=CASES)
-def test_small_conversations_have_one_standing(world: World, talk: str, expected: str) -> None:
-    row = world.people(ADA).talk(talk).person("ada", as_of=moment(AS_OF))
+def test_small_conversations_have_one_standing(world: World, talk: str | list[str], expected: str) -> None:
+    row = (
+        world.people(ADA)
+        .talk(talk if isinstance(talk, str) else "\n".join(sorted(talk)))
+        .person("ada", as_of=moment(AS_OF))
+    )
     standing, _, evidence = expected.partition(" ")
     assert (row["standing"], row["evidence"] or "") == (standing, evidence)
 
@@ -77,9 +110,8 @@ def test_the_first_year_is_new(world: World, connected: str, talk: str, standing
     assert row["standing"] == standing
 
 
-def test_standings_that_need_wording_are_not_given_yet() -> None:
-    given_now = {expected.split(" ")[0] for _, expected in CASES.values()} | {"new"}
-    assert set(get_args(Standing)) - given_now == {"pitch_only", "asks_only"}
+def test_every_standing_is_in_the_table_of_small_conversations() -> None:
+    assert {expected.split(" ")[0] for _, expected in CASES.values()} | {"new"} == set(get_args(Standing))
 
 
 def listed(world: World, **options: object) -> list[str]:
@@ -107,7 +139,12 @@ SHIELDS = {
         "both wrote",
     ),
     "my recommendation": (ADA, "", ("Recommendations_Given.csv", PRAISE, PRAISED), "a recommendation"),
-    "their recommendation": (ADA, "", ("Recommendations_Received.csv", PRAISE, PRAISED), "a recommendation"),
+    "their recommendation": (
+        ADA,
+        "2019-03-04 09:00 me > ada: thank you so much for your recommendation!\n",
+        ("Recommendations_Received.csv", PRAISE, PRAISED),
+        "a recommendation",
+    ),
     "a recommendation perhaps": (
         NAMESAKE,
         "",
@@ -118,6 +155,12 @@ SHIELDS = {
     "a shared school": (AT_LOOM, "", ("Education.csv", SCHOOLS, [["Loom", "2001", "2004"]]), "Loom Ltd"),
     "a word in a group": (ADA, "2021-01-01 09:00 [all] ada > me, bo: hi\n", None, "in a group"),
     "a private note": (ADA, "", ("Notes.csv", NOTES, [["Ada", "Quill", ""]]), "private note"),
+    "an introduction in a group": (
+        ADA,
+        "2021-01-01 09:00 [all] me > ada, bo: Ada, meet Bo. I wanted to introduce the two of you.\n",
+        None,
+        "introduced",
+    ),
     "less than a year": ("ada | Ada Quill | 2025-07-01", "", None, "less than a year"),
 }
 
@@ -132,6 +175,32 @@ def test_each_protection_alone_keeps_a_person_off_the_list(
     assert listed(world) == []
     (shield,) = world.person("ada", as_of=moment(AS_OF))["protected_by"]
     assert named in shield
+
+
+def test_a_favour_without_thanks_protects(world: World) -> None:
+    world.people(ADA).talk(EIGHT).table("Recommendations_Received.csv", PRAISE, PRAISED)
+    assert "no thanks are on record" in " ".join(world.person("ada", as_of=moment(AS_OF))["protected_by"])
+
+
+@pytest.mark.parametrize("pin", ["https://www.linkedin.com/in/Ada/?miniProfile=1", "ADA  quill", "linkedin.com/in/ada"])
+def test_whoever_is_pinned_is_not_listed(world: World, pin: str) -> None:
+    world.people(ADA).talk(EIGHT)
+    assert listed(world, rules=Rules(pinned=(pin,))) == []
+    assert listed(world, rules=Rules(pinned=("Bo Reed",))) == ["Ada Quill"]
+
+
+def test_who_asks_and_seldom_answers_is_listed_unless_they_once_gave_back(world: World) -> None:
+    world.people(ADA).talk("\n".join(ASKING))
+    assert listed(world) == ["Ada Quill"]
+    back = ["2020-02-01 09:00 me > ada: how are you?", "2020-02-02 09:00 ada > me: well, and you?"]
+    world.talk(
+        "\n".join(
+            [*back, "2020-02-03 09:00 me > ada: well", *ASKING, *tries("ada", "2024-09-01 09:00", 6, 30).splitlines()]
+        )
+    )
+    row = world.person("ada", as_of=moment(AS_OF))
+    assert (row["standing"], row["protected_by"]) == ("asks_only", ["You have had a conversation in which both wrote."])
+    assert listed(world) == []
 
 
 @pytest.mark.parametrize(
@@ -152,17 +221,17 @@ def test_strong_needs_about_seven_tries_with_the_default_prior(world: World, tri
 
 
 def test_the_network_sets_the_prior(make_world: Callable[[], World]) -> None:
-    # Where everybody else answers, five tries without an answer are less surprising than where hardly anybody does.
+    # Where everybody else answers, seven tries without an answer tell less of a person than where hardly anybody does.
     standings = []
     for answers in (True, False):
-        lines, people = [tries("ada", "2022-01-01 09:00", 5, 15)], [ADA]
+        lines, people = [tries("ada", "2022-01-01 09:00", 7, 15)], [ADA]
         for n in range(20):
             people.append(f"p{n} | P{n} Reed")
             lines.append(f"2021-01-{n + 1:02} 09:00 me > p{n}: a")
             lines += [f"2021-01-{n + 1:02} 10:00 p{n} > me: b"] * answers
         world = make_world().people("\n".join(people)).talk("\n".join(sorted(lines)))
         standings.append(world.person("ada", as_of=moment(AS_OF))["evidence"])
-    assert standings == [None, "strong"]
+    assert standings == ["moderate", "strong"]
 
 
 def test_thresholds_are_rules(world: World) -> None:

@@ -1,6 +1,8 @@
 """Kaplan-Meier curves, against SciPy and against exact fractions."""
 
+from datetime import timedelta
 from fractions import Fraction
+from itertools import pairwise
 
 import polars as pl
 import pytest
@@ -8,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import CensoredData, ecdf
 
-from pipeline.survival import median_wait, survival_curve
+from pipeline.survival import mean_wait, median_wait, survival_curve
 
 HOUR = 3600
 LIMIT = 14 * 24 * HOUR
@@ -37,6 +39,10 @@ def still_open(waits: list[tuple[int, bool]]) -> dict[int, Fraction]:
 
 def median(waits: list[tuple[int, bool]]) -> float | None:
     return median_wait(turns(waits), ["who"])["median_seconds"].item()
+
+
+def mean(waits: list[tuple[int, bool]], limit: int) -> float | None:
+    return mean_wait(turns(waits), ["who"], timedelta(seconds=limit))["mean_seconds"].item()
 
 
 @SETTINGS
@@ -89,6 +95,39 @@ def test_each_group_has_a_curve_of_its_own(ada: list, bo: list) -> None:
     assert both.equals(pl.concat([survival_curve(turns(ada), ["who"]), survival_curve(turns(bo, "bo"), ["who"])]))
 
 
+@SETTINGS
+@given(waits=WAITS, limit=st.integers(1, 14))
+def test_the_mean_wait_is_the_area_under_scipys_curve(waits: list, limit: int) -> None:
+    watched = [*waits, (limit, False)]
+    times, open_still = [seconds for seconds, _ in watched], [not answered for _, answered in watched]
+    curve = ecdf(CensoredData.right_censored(times, open_still)).sf
+    steps = sorted({0, limit, *(seconds for seconds in times if seconds < limit)})
+    area = sum((until - since) * float(curve.evaluate(since)) for since, until in pairwise(steps))
+    assert mean(watched, limit) == pytest.approx(area, abs=1e-9)
+
+
+@SETTINGS
+@given(waits=st.lists(st.one_of(st.integers(0, 9), st.none()), min_size=1, max_size=30))
+def test_where_nothing_is_open_the_mean_counts_the_unanswered_as_the_limit(waits: list) -> None:
+    counted = [10 if wait is None else wait for wait in waits]
+    told = [(10, False) if wait is None else (wait, True) for wait in waits]
+    assert mean(told, 10) == pytest.approx(sum(counted) / len(counted))
+
+
+@SETTINGS
+@given(waits=WAITS, limit=st.integers(13, 20))
+def test_one_more_answer_never_lengthens_the_mean_wait(waits: list, limit: int) -> None:
+    before, after = mean([*waits, (limit, False)], limit), mean([*waits, (0, True), (limit, False)], limit)
+    assert after <= before + 1e-9
+
+
+def test_nobody_knows_the_mean_of_what_was_not_watched_to_the_end() -> None:
+    assert mean([(HOUR, True), (2 * HOUR, False)], LIMIT) is None
+    assert mean([(HOUR, True), (2 * HOUR, False), (3 * HOUR, True)], LIMIT) == pytest.approx((1 / 3 + 2) * HOUR)
+    assert mean([(2 * LIMIT, True)], LIMIT) == LIMIT
+
+
 def test_no_turns_give_no_curve() -> None:
+    assert mean_wait(turns([]), ["who"], timedelta(days=14)).is_empty()
     assert survival_curve(turns([]), ["who"]).is_empty()
     assert median_wait(turns([]), ["who"]).is_empty()

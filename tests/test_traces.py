@@ -4,6 +4,7 @@ import pytest
 
 from pipeline.cues import classify
 from pipeline.export import open_export
+from pipeline.invitations import match_invitations
 from pipeline.owner import find_owner
 from pipeline.people import make_roster
 from pipeline.tables import read_tables
@@ -50,7 +51,7 @@ def traces(world: World) -> tuple[dict[str, dict], dict]:
     roster = make_roster(tables[Connection])
     threads = thread_messages(tables[Message], roster, find_owner(tables, ME))
     messages = classify(threads.messages, tables[Message].columns)
-    found = find_traces(tables, roster, messages, threads.members)
+    found = find_traces(tables, roster, messages, threads.members, match_invitations(tables, roster))
     return {row["person_id"]: row for row in found.people.iter_rows(named=True)}, found.ignored
 
 

@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.cues import in_order
 from pipeline.frames import frame_schema
-from pipeline.turns import in_order, make_turns
+from pipeline.turns import make_turns
 from schemas.report import Turn
 from schemas.rules import Rules
-from tests.conftest import World, moment
+from tests.conftest import World, moment, plain
 
 DAY = 86_400
 LIMIT = 14 * DAY
@@ -112,6 +113,44 @@ def test_numbers_questions_and_ends(world: World) -> None:
     ]
 
 
+THANKS_AT_LENGTH = "Thanks again for the long and patient answer, which I have read twice and will pass on to everybody"
+NEWS = "I have read it and my own view is rather different, because the market that we spoke of is not there yet"
+LAST_WORDS = {  # what the last turn of a conversation is
+    "Sure, I will send it tomorrow": "closing",
+    THANKS_AT_LENGTH: "closing",
+    NEWS: "personal",
+    "Sure. And you?": "personal",
+    "Could you send me the slides": "personal",
+    "Happy birthday!": "ritual",
+}
+
+
+@pytest.mark.parametrize(("words", "kind"), LAST_WORDS.items())
+def test_what_the_last_turn_leaves_to_answer(world: World, words: str, kind: str) -> None:
+    talk = f"2026-03-01 09:00 me > ada: Shall we meet?\n2026-03-01 10:00 ada > me: {words}"
+    turns = world.people("ada | Ada Quill").talk(talk).analyze().turns
+    assert turns["kind"].to_list() == ["personal", kind]
+
+
+def test_only_the_end_of_a_conversation_of_both_is_a_closing(world: World) -> None:
+    talk = """
+        2026-01-01 09:00 me > ada: Good to meet you today
+        2026-03-01 09:00 me > ada: Here are the slides
+        2026-03-01 10:00 ada > me: Got them
+        2026-03-01 11:00 me > ada: Great, see you
+    """
+    turns = world.people("ada | Ada Quill").talk(talk).analyze().turns
+    assert turns["kind"].to_list() == ["personal", "personal", "personal", "closing"]
+
+
+def test_a_greeting_begins_no_conversation_and_asks_nothing(world: World) -> None:
+    row = world.people("ada | Ada Quill").talk("2026-01-01 09:00 ada > me: Happy new year!").person("ada")
+    assert (row["messages_received"], row["started_by_them"], row["my_opportunities"], row["owed_since"]) == (
+        1, 0, 0, None,
+    )  # fmt: skip
+    assert row["standing"] != "owed"
+
+
 def test_the_gap_is_a_rule(world: World) -> None:
     talk = "2026-03-01 09:00 me > ada: hello\n2026-03-09 09:00 ada > me: hi"
     assert [row[3] for row in said(world, talk, rules=Rules(conversation_gap_days=7))] == ["unanswered", "pending"]
@@ -145,18 +184,14 @@ def _summed(steps: list[tuple[int, bool]]) -> list[tuple[int, bool]]:
 
 def frame(log: list[tuple[int, bool]], person: str = "ada", start: datetime = START) -> pl.DataFrame:
     """A log, oldest first, as messages in a file that lists the newest first."""
-    return pl.DataFrame(
-        {
-            "person_id": [person] * len(log),
-            "row": list(range(len(log)))[::-1],
-            "sent_at": [start + timedelta(seconds=at) for at, _ in log],
-            "from_me": [mine for _, mine in log],
-            "kind": ["personal"] * len(log),
-            "asks": [False] * len(log),
-        },
-        schema={"person_id": pl.String, "row": pl.UInt32, "sent_at": pl.Datetime("us", "UTC"), "from_me": pl.Boolean,
-                "kind": pl.String, "asks": pl.Boolean},
-    )  # fmt: skip
+    rows = {
+        "person_id": [person] * len(log),
+        "row": list(range(len(log)))[::-1],
+        "sent_at": [start + timedelta(seconds=at) for at, _ in log],
+        "from_me": [mine for _, mine in log],
+    }
+    schema = {"person_id": pl.String, "row": pl.UInt32, "sent_at": pl.Datetime("us", "UTC"), "from_me": pl.Boolean}
+    return plain(pl.DataFrame(rows, schema=schema))
 
 
 def cut(messages: pl.DataFrame, at: int, start: datetime = START) -> pl.DataFrame:

@@ -9,7 +9,8 @@ from pipeline.made_up.phrases import Act
 
 LEAST = 4  # messages: a first exchange and a last one
 _THEM = 1
-_OPENINGS: tuple[Act, ...] = ("ask", "ask", "ask", "news", "news", "try", "rite")
+_TALKS: tuple[Act, ...] = ("ask", "ask", "ask", "news", "news", "try")
+_OPENINGS: tuple[Act, ...] = (*_TALKS, "rite")
 _GOING_ON: tuple[Act, ...] = ("ask", "news", "news", "answer", "thanks")
 
 
@@ -63,7 +64,8 @@ def exchange(stage: Stage, size: int, paces: tuple[float, ...], longest: int, *,
     """
     dice = stage.dice
     by = ME if dice.happens(0.45) and not (closing and size == 2) else _THEM
-    lines = [Line(dice.hour(), by, dice.choice(_OPENINGS))]
+    # A tie whose only conversation was a greeting would be none.
+    lines = [Line(dice.hour(), by, dice.choice(_TALKS if closing else _OPENINGS))]
     for place in range(1, size):
         at, _, act, _ = lines[-1]
         last = closing and place == size - 1

@@ -23,29 +23,36 @@ class Line(NamedTuple):
 
 @dataclass(slots=True)
 class Thread:
-    """One conversation of the owner's mailbox, oldest line first."""
+    """One conversation of the owner's mailbox, oldest line first; `guests` more people are still to be put into it."""
 
     others: list[Persona]
     lines: list[Line]
     title: str = ""
     subject: str = ""
     folder: str = "INBOX"
+    guests: int = 0
+
+    @property
+    def is_group(self) -> bool:
+        """Whether more than two people take part, or will."""
+        return len(self.others) + self.guests > 1
 
 
 @dataclass(slots=True)
 class Bond:
-    """One connection: who, since which day (days since 1970), and all that the two shared."""
+    """One connection: who, since which day (days since 1970), all that the two shared, and a favour they did me."""
 
     person: Persona
     life: str
     connected: int
     threads: list[Thread] = field(default_factory=list)
     note: str = ""
+    favour: str = ""
 
     @property
     def lines(self) -> list[Line]:
         """The sent lines of the threads that only the two share."""
-        return [line for thread in self.threads if len(thread.others) == 1 for line in thread.lines if _sent(line)]
+        return [line for thread in self.threads if not thread.is_group for line in thread.lines if _sent(line)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,22 +80,23 @@ def _sent(line: Line) -> bool:
     return line.act != "draft"
 
 
-def _direct(bond: Bond, lines: list[Line]) -> list[Thread]:
+def direct(bond: Bond, lines: list[Line]) -> list[Thread]:
+    """The lines as the one thread that only the two share; no lines, no thread."""
     return [Thread([bond.person], lines)] if lines else []
 
 
-def _days(stage: Stage, first: int, last: int, count: int, apart: int) -> list[int]:
-    """So many working days from first to last, in order, at least `apart` days apart where there is room for that."""
-    room = max(0, last - first - apart * (count - 1))
+def apart(stage: Stage, first: int, last: int, count: int, gap: int) -> list[int]:
+    """So many working days from first to last, in order, about `gap` days apart at least where there is room for it."""
+    room = max(0, last - first - gap * (count - 1))
     steps = sorted(stage.dice.randint(0, room) for _ in range(count))
-    days = (first + step + apart * place for place, step in enumerate(steps))
+    days = (first + step + gap * place for place, step in enumerate(steps))
     return [max(first, workday(day)) for day in days]
 
 
-def _tries(stage: Stage, bond: Bond, count: int, since: int, until: int) -> list[Line]:
+def tries(stage: Stage, bond: Bond, count: int, since: int, until: int) -> list[Line]:
     """That many attempts of the owner's, none answered: over 24 days apart, now and then with a nudge days later."""
     lines = []
-    for day in _days(stage, max(bond.connected + 1, since), until, count, 24):
+    for day in apart(stage, max(bond.connected + 1, since), until, count, 24):
         at = day * DAY + stage.dice.hour()
         lines.append(Line(at, ME, "try"))
         if stage.dice.happens(0.2):
@@ -97,23 +105,26 @@ def _tries(stage: Stage, bond: Bond, count: int, since: int, until: int) -> list
 
 
 def never_answering(stage: Stage, bond: Bond, _size: int) -> list[Thread]:
-    """I wrote four to eight separate times over years; nothing ever came back."""
-    count = stage.dice.randint(4, 8)
-    return _direct(bond, _tries(stage, bond, count, bond.connected, stage.today - 25))
+    """I wrote four to eight separate times, the first early, the last lately, years between them; nothing came back."""
+    last = stage.today - 25
+    third = (last - bond.connected) // 3
+    lines = tries(stage, bond, 1, bond.connected, bond.connected + third)
+    lines += tries(stage, bond, stage.dice.randint(2, 6), bond.connected + third + 26, last - third - 26)
+    return direct(bond, lines + tries(stage, bond, 1, last - third, last))
 
 
 def moderate(stage: Stage, bond: Bond, _size: int) -> list[Thread]:
     """Four separate tries over more than half a year, no answer."""
     last = stage.dice.randint(30, 90)
-    days = _days(stage, stage.today - 360, stage.today - last - 130, 3, 30)
+    days = apart(stage, stage.today - 360, stage.today - last - 130, 3, 30)
     days = [days[0] - 20, *days[1:], stage.today - last]
-    return _direct(bond, [Line(workday(day) * DAY + stage.dice.hour(), ME, "try") for day in days])
+    return direct(bond, [Line(workday(day) * DAY + stage.dice.hour(), ME, "try") for day in days])
 
 
 def pending(stage: Stage, bond: Bond, _size: int) -> list[Thread]:
     """I wrote within the last two weeks; the answer may still come."""
     at = awake(stage.end - stage.dice.randint(2 * DAY, 12 * DAY))
-    return _direct(bond, [Line(at, ME, "try")])
+    return direct(bond, [Line(at, ME, "try")])
 
 
 def owed(stage: Stage, bond: Bond, _size: int) -> list[Thread]:
@@ -125,7 +136,7 @@ def owed(stage: Stage, bond: Bond, _size: int) -> list[Thread]:
     lines = [Line(first, ME, "ask"), answer, thanks, Line(asked, 1, "ask")]
     if stage.rich and stage.dice.happens(0.2):
         lines.append(Line(awake(asked + 3 * 3_600), ME, "draft"))
-    return _direct(bond, lines)
+    return direct(bond, lines)
 
 
 def pitching(stage: Stage, bond: Bond, _size: int) -> list[Thread]:
@@ -135,13 +146,13 @@ def pitching(stage: Stage, bond: Bond, _size: int) -> list[Thread]:
     for _ in range(stage.dice.randint(3, 5)):
         lines.append(Line(at, 1, "offer"))
         at = awake(at + stage.dice.randint(18, 70) * DAY)
-    return _direct(bond, lines)
+    return direct(bond, lines)
 
 
 def asking(stage: Stage, bond: Bond, _size: int) -> list[Thread]:
     """They asked and I answered, time and again; my own questions have no answer."""
     dice = stage.dice
-    days = _days(stage, bond.connected + 2, stage.today - 40, 13, 30)
+    days = apart(stage, bond.connected + 2, stage.today - 40, 13, 30)
     theirs = set(dice.sample(range(len(days)), 5))
     lines = []
     for place, day in enumerate(days):
@@ -150,7 +161,7 @@ def asking(stage: Stage, bond: Bond, _size: int) -> list[Thread]:
             lines += [Line(at, 1, "ask"), Line(awake(at + min(8 * DAY, dice.wait(9))), ME, "answer")]
         else:
             lines.append(Line(at, ME, "try"))
-    return _direct(bond, lines)
+    return direct(bond, lines)
 
 
 def new(stage: Stage, bond: Bond, _size: int) -> list[Thread]:
@@ -159,14 +170,14 @@ def new(stage: Stage, bond: Bond, _size: int) -> list[Thread]:
     at = bond.connected * DAY + stage.dice.hour()
     if throw < 0.15:  # an invitation's note becomes a message at the moment of acceptance
         bond.note = say(stage.dice, "greet", bond.person.language, bond.person.first.strip()).strip()
-        return _direct(bond, [Line(at, ME, "greet", bond.note)])
-    return _direct(bond, [Line(at + 600, ME, "greet")] if throw < 0.4 else [])
+        return direct(bond, [Line(at, ME, "greet", bond.note)])
+    return direct(bond, [Line(at + 600, ME, "greet")] if throw < 0.4 else [])
 
 
 def thin(stage: Stage, bond: Bond, _size: int) -> list[Thread]:
     """One or two messages of mine in all these years."""
-    days = _days(stage, bond.connected + 1, stage.today - 20, stage.dice.randint(1, 2), 40)
-    return _direct(bond, [Line(day * DAY + stage.dice.hour(), ME, "try") for day in days])
+    days = apart(stage, bond.connected + 1, stage.today - 20, stage.dice.randint(1, 2), 40)
+    return direct(bond, [Line(day * DAY + stage.dice.hour(), ME, "try") for day in days])
 
 
 def silent(_stage: Stage, _bond: Bond, _size: int) -> list[Thread]:
@@ -175,38 +186,39 @@ def silent(_stage: Stage, _bond: Bond, _size: int) -> list[Thread]:
 
 
 def group_only(stage: Stage, bond: Bond, _size: int) -> list[Thread]:
-    """We share a group thread and nothing else; who else is in it (two more) is for the caller to say."""
-    day = _days(stage, max(bond.connected + 1, stage.today - 700), stage.today - 30, 1, 0)[0]
+    """We share a group thread and nothing else; who the two others in it are is for the caller to say."""
+    day = apart(stage, max(bond.connected + 1, stage.today - 700), stage.today - 30, 1, 0)[0]
     at = day * DAY + stage.dice.hour()
     lines = []
     for _ in range(stage.dice.randint(4, 9)):
         lines.append(Line(at, stage.dice.randint(0, 3), stage.dice.choice(_CHAT)))
         at = awake(at + min(2 * DAY, stage.dice.wait(4)))
-    return [Thread([bond.person], lines, title=stage.dice.choice(("Spring fair", "Reading group", "Old crew", "")))]
+    title = stage.dice.choice(("Spring fair", "Reading group", "Old crew", ""))
+    return [Thread([bond.person], lines, title, guests=2)]
 
 
 def draft_only(stage: Stage, bond: Bond, _size: int) -> list[Thread]:
     """There is only something that I began to write and never sent."""
     at = awake(stage.end - stage.dice.randint(3, 200) * DAY)
-    return _direct(bond, [Line(at, ME, "draft")])
+    return direct(bond, [Line(at, ME, "draft")])
 
 
 def answered_elsewhere(stage: Stage, bond: Bond, _size: int) -> list[Thread]:
     """I wrote several times in one thread; they answered in another, where I thanked them."""
     mine, theirs = [], []
-    for day in _days(stage, stage.today - 330, stage.today - 40, 4, 30):
+    for day in apart(stage, stage.today - 330, stage.today - 40, 4, 30):
         at = day * DAY + stage.dice.hour()
         mine.append(Line(at, ME, "try"))
         theirs.append(Line(awake(at + stage.dice.randint(DAY, 9 * DAY)), 1, "answer"))
     thanks = Line(awake(theirs[-1].at + min(5 * DAY, stage.dice.wait(9))), ME, "thanks")
-    return _direct(bond, mine) + _direct(bond, [*theirs[2:], thanks])
+    return direct(bond, mine) + direct(bond, [*theirs[2:], thanks])
 
 
 def former_colleague(stage: Stage, bond: Bond, _size: int) -> list[Thread]:
     """Five tries without an answer, from somebody who works where I once did."""
-    return _direct(bond, _tries(stage, bond, 5, bond.connected, stage.today - 30))
+    return direct(bond, tries(stage, bond, 5, bond.connected, stage.today - 30))
 
 
 def recommender(stage: Stage, bond: Bond, _size: int) -> list[Thread]:
     """They once wrote a recommendation for me; my tries since have no answer."""
-    return _direct(bond, _tries(stage, bond, stage.dice.randint(3, 5), bond.connected, stage.today - 30))
+    return direct(bond, tries(stage, bond, stage.dice.randint(3, 5), bond.connected, stage.today - 30))

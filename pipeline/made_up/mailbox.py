@@ -58,6 +58,8 @@ def _content(dice: Dice, thread: Thread, line: Line, place: int, width: int) -> 
     """Subject, text, folder, attachments and the two marks of a draft."""
     name = thread.others[0].first.strip() if line.by == ME else OWNER.first
     text = line.text or say(dice, line.act, thread.others[0].language, name)
+    if line.act == "introduce":
+        text = text.replace("{other}", thread.others[1].first.strip())
     if width == len(HEADER):
         text = text.replace("\r\n", " ").replace("\n", " ")
     draft = line.act == "draft"

@@ -120,7 +120,10 @@ class Casting:
 
     def _company(self) -> str:
         choice = self._dice.choice
-        name = f"{choice(_HEADS)}{choice(_TAILS)} {choice(_TRADES)}"
+        stem = f"{choice(_HEADS)}{choice(_TAILS)}"
+        if any(stem in company for company in OWNER_COMPANIES):  # nobody is the owner's colleague by chance
+            return self._company()
+        name = f"{stem} {choice(_TRADES)}"
         return (
             f'{name} (formerly "The {choice(_HEADS)} Group" of {choice(_TAILS)})' if self._dice.happens(0.02) else name
         )

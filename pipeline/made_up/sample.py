@@ -45,7 +45,7 @@ class Sample:
 def make_sample(connections: int = 500, messages: int = 3000, seed: int = 1, layout: Layout = "2026") -> Sample:
     """An export with exactly so many rows in Connections.csv and in messages.csv; the same arguments, the same bytes.
 
-    Every kind of life in `society.LIVES` occurs from 20 connections and 150 messages on (drafts not in layout "2023",
+    Every kind of life in `society.LIVES` occurs from 35 connections and 250 messages on (drafts not in layout "2023",
     which has no column for them); with fewer messages, more people stay silent. No messages, no messages.csv. Raises
     ValueError for a negative number or an unknown layout.
     """

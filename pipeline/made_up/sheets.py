@@ -108,7 +108,8 @@ def _recommendations(rows: Iterable[tuple[int, Persona, str, str]]) -> bytes:
 
 def recommendations_received(stage: Stage, network: Network) -> bytes:
     """Recommendations_Received.csv: by every recommender, some friends, and somebody who shares a name."""
-    authors = [bond.person for bond in network.bonds if bond.life == "recommender"]
+    wrote = (bond for bond in network.bonds if bond.life == "recommender" or bond.favour == "recommendation")
+    authors = [bond.person for bond in wrote]
     authors += _friends(stage.dice, network, 0.04)
     if network.shared_name:
         authors.append(network.shared_name)

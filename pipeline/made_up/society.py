@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from pipeline.made_up import exchanges, lives, strangers
+from pipeline.made_up import appearances, blasts, courtesies, exchanges, lives, offers, strangers
 from pipeline.made_up.chance import shares
 from pipeline.made_up.lives import Bond, Stage, Telling, Thread
 from pipeline.made_up.personas import OWNER_COMPANIES, Casting, Persona
@@ -26,7 +26,7 @@ class Life:
         return self.tell.__name__
 
 
-# Every life once, then by weight; about half of a real network has never exchanged a message.
+# Every life once while there are people for it, then by weight; half of a real network has never exchanged a message.
 LIVES = (
     Life(exchanges.mutual, 12, 40, two_way=True),
     Life(exchanges.dormant, 10, 520, two_way=True),
@@ -34,16 +34,34 @@ LIVES = (
     Life(lives.never_answering, 2.6, 1_100),
     Life(lives.moderate, 1.6, 500),
     Life(lives.pending, 1.4, 400),
-    Life(lives.pitching, 3, 400),
+    Life(lives.pitching, 1.5, 400),
     Life(lives.new, 10, 16, 330),
     Life(lives.thin, 7, 420),
-    Life(lives.silent, 46, 400),
-    Life(lives.asking, 1, 1_000),
+    Life(lives.silent, 50, 400),
+    Life(lives.asking, 0.6, 1_000),
     Life(lives.group_only, 1.2, 400),
     Life(lives.draft_only, 0.4, 400),
     Life(lives.answered_elsewhere, 0.6, 400),
     Life(lives.former_colleague, 0.6, 800),
     Life(lives.recommender, 0.6, 800),
+    Life(offers.pitcher, 1, 700),
+    Life(courtesies.closed_politely, 1, 120),
+    Life(courtesies.owed_question, 0.6, 400),
+    Life(blasts.blast_only, 1.2, blasts.OLDEST + 10),
+    Life(courtesies.ritual_only, 1, 900),
+    Life(offers.template_sender, 0.6, 700),
+    Life(courtesies.asks_only, 0.5, 1_100),
+    Life(courtesies.helper_unthanked, 0.8, 1_000),
+    Life(courtesies.thanked, 0.5, 400),
+    Life(courtesies.introducer, 0.5, 400),
+    Life(offers.early_pitcher, 0.6, 400),
+    Life(courtesies.declined, 0.5, 700),
+    Life(courtesies.nudged, 0.4, 1_000),
+    Life(offers.offer_refused, 0.4, 700),
+    Life(appearances.heard_in_group, 0.4, 800),
+    Life(appearances.tried_again, 0.4, 800),
+    Life(appearances.new_tried, 0.4, 270, 350),
+    Life(appearances.new_pitcher, 0.4, 150, 350),
 )
 _BY_NAME = {life.name: life for life in LIVES}
 
@@ -73,10 +91,11 @@ def network(stage: Stage, casting: Casting, connections: int, messages: int) -> 
     outside = min(left, round(messages * OUTSIDE)) if two_way else left
     _fill(stage, two_way, left - outside)
     _gather(stage, casting, bonds, two_way)
+    blasted = any(bond.life == blasts.blast_only.__name__ for bond in bonds)
     return Network(
         sorted(bonds, key=lambda bond: (-bond.connected, bond.person.slug)),
         [stage.today - stage.dice.age(20, 2_900) for _ in range(nameless)],
-        strangers.crowd(stage, casting, outside),
+        strangers.crowd(stage, casting, outside) + (blasts.readers(stage, casting) if blasted else []),
         shared if connections >= 100 else None,
     )
 
@@ -104,20 +123,23 @@ def _namesakes(casting: Casting, bonds: list[Bond]) -> Persona | None:
 
 def _fixed(stage: Stage, bonds: list[Bond], messages: int) -> int:
     """Tell every life but the two-way ones, while there are messages for it; returns the messages spoken for."""
-    spoken_for = 0
+    spoken_for, blasted = 0, False
     for bond in bonds:
         life = _BY_NAME[bond.life]
         if life.tell is lives.draft_only and not stage.rich:
             life = _BY_NAME["silent"]
-        spoken_for += _tell(stage, bond, life, messages - spoken_for)
+        first = life.tell is blasts.blast_only and not blasted
+        spoken_for += _tell(stage, bond, life, messages - spoken_for, blasts.COST if first else 0)
+        blasted |= bond.life == blasts.blast_only.__name__
     return spoken_for
 
 
-def _tell(stage: Stage, bond: Bond, life: Life, left: int) -> int:
-    bond.note = ""
+def _tell(stage: Stage, bond: Bond, life: Life, left: int, more: int = 0) -> int:
+    """Tell a life, or silence where too few messages are left; returns its messages, and the `more` that go with it."""
+    bond.note = bond.favour = ""
     bond.life, bond.connected = life.name, stage.today - stage.dice.age(life.youngest, life.oldest)
     bond.threads = [] if life.two_way else life.tell(stage, bond, 0)
-    cost = exchanges.LEAST if life.two_way else sum(len(thread.lines) for thread in bond.threads)
+    cost = more + (exchanges.LEAST if life.two_way else sum(len(thread.lines) for thread in bond.threads))
     return cost if cost <= left else _tell(stage, bond, _BY_NAME["silent"], left)
 
 
@@ -129,11 +151,10 @@ def _fill(stage: Stage, bonds: list[Bond], left: int) -> None:
 
 
 def _gather(stage: Stage, casting: Casting, bonds: list[Bond], two_way: list[Bond]) -> None:
-    """Put two more people into every group thread: friends who were connected by then, or strangers."""
-    for bond in bonds:
-        if bond.life != "group_only":
-            continue
-        for thread in bond.threads:
-            friends = [other.person for other in two_way if other.connected * 86_400 < thread.lines[0].at - 86_400]
-            company = stage.dice.sample(friends, 2) if len(friends) > 1 else [casting.draw(), casting.draw()]
-            thread.others.extend(company)
+    """Put the missing people into every group thread: friends who were connected by then, or strangers."""
+    for thread in [thread for bond in bonds for thread in bond.threads if thread.guests]:
+        friends = [other.person for other in two_way if other.connected * 86_400 < thread.lines[0].at - 86_400]
+        enough = len(friends) >= thread.guests
+        thread.others += (
+            stage.dice.sample(friends, thread.guests) if enough else [casting.draw() for _ in range(thread.guests)]
+        )
