@@ -48,6 +48,8 @@ class Pitching(Wording):
     figure: Phrases = Field((), description="Sums of money in words; % and signs of currencies need no phrase.")
     call: Phrases = Field((), description="Words that ask for a call or an order, or leave to show or send something.")
     hook: Phrases = Field((), description="Openings of adverts that only look like a question.")
+    approach: Phrases = Field((), description="How messages to strangers open: `came across your profile`.")
+    wanted: Phrases = Field((), description="What buyers, students and colleagues say: `your quote`, `the invoice`.")
     plain: Phrases = Field((), description="Everyday talk, which weighs against: stories, shared work, own wishes.")
 
 

@@ -11,6 +11,8 @@ from pydantic import ValidationError
 
 from benchmarks.cues import HALVES, TEXTS, count
 from pipeline.phrases import find_cues, read_lexicon
+from pipeline.selling import AGAINST as AGAINST_KINDS
+from pipeline.selling import KINDS, MARKS, MOST, read_weights
 from schemas.lexicon import CUES, Lexicon
 
 LANGUAGES = ("de", "en", "es", "fr", "it", "nl", "pt")
@@ -125,8 +127,9 @@ SALES = Lexicon.model_validate(
             "any": ["roofs by phone"],
             "offer": ["we mend"],
             "price": ["half price"],
-            "goods": ["roofs"],
+            "call": ["ring us"],
             "reader": ["your house"],
+            "wanted": ["your quote"],
             "plain": ["yesterday"],
             "unless": ["we mend fences"],
         }
@@ -138,18 +141,43 @@ SALES = Lexicon.model_validate(
     ("text", "sells"),
     [
         ("We mend roofs.", False),
-        ("We mend roofs at half price.", True),
-        ("We mend your house and roofs.", True),
-        ("Roofs for your house.", False),
-        ("We mend! https://example.com", True),
-        ("Half price, 20 % less", True),
-        ("Half price yesterday: we mend roofs.", False),
+        ("We mend roofs for your house at half price: ring us on 20 12 20", True),
         ("Yesterday we heard of roofs by phone.", True),
         ("Half price: we mend fences between us.", False),
+        ("Yesterday your quote said half price.", False),
+        ("Roofs for your house.", False),
     ],
 )
-def test_an_offer_is_two_strong_signs_or_a_strong_and_two_weak_ones(text, sells):
+def test_an_offer_is_several_signs_of_sale_or_a_phrase_that_is_enough(text, sells):
     assert ("pitches" in cues(text, SALES)) is sells
+
+
+SIGNS = ("we mend.", "half price.", "ring us.", "your house.")
+AGAINST = ("yesterday.", "your quote.")
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.sampled_from(["roof", "tile", "moss", "rain", "wall"]), min_size=20, max_size=25),
+    st.sets(st.sampled_from(SIGNS)),
+    st.sampled_from(SIGNS),
+    st.sampled_from(AGAINST),
+)
+def test_a_sign_of_sale_never_weighs_against_an_offer_and_everyday_talk_never_for_it(words, signs, more, against):
+    text = " ".join([*words, ".", *sorted(signs)])
+    before = "pitches" in cues(text, SALES)
+    assert "pitches" in cues(f"{text} {more}", SALES) or not before
+    assert "pitches" not in cues(f"{text} {against}", SALES) or before
+
+
+def test_every_weight_is_of_something_that_is_weighed():
+    weights = read_weights()
+    assert (*weights.kinds,) == KINDS
+    assert (*weights.marks,) == MARKS
+    assert set(weights.phrases) == set(LANGUAGES)
+    for kind, steps in weights.kinds.items():
+        assert len(steps) == MOST
+        assert all(step <= 0 if kind in AGAINST_KINDS else step >= 0 for step in steps), kind
 
 
 @pytest.mark.parametrize(
@@ -223,7 +251,7 @@ GOALS = {
 
 
 # What is held on the half set aside where it falls short of that; docs/cues.md says so too.
-SHORT = {"asks": (0.9, 0.85), "pitches": (0.8, 0.65), "introduces": (0.85, 0.6)}
+SHORT = {"asks": (0.9, 0.85), "pitches": (0.95, 0.68), "introduces": (0.85, 0.6)}
 
 
 @pytest.mark.parametrize("half", HALVES)

@@ -1,0 +1,107 @@
+"""Which messages offer something: the signs of an offer in each of them, and how much these weigh together."""
+
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+
+import polars as pl
+from pydantic import BaseModel, ConfigDict
+
+from pipeline.phrase_places import apart, bounded, found
+
+KINDS = ("offer", "goods", "own", "reader", "price", "figure", "call", "hook", "approach", "wanted", "plain")
+"""The kinds of wording that are weighed, by how many different phrases of each are found."""
+AGAINST = ("wanted", "plain")
+MOST = 3
+"""So many different phrases of a kind count."""
+_SALE = ("any", "offer", "price", "figure", "call")
+_LONG = (8, 12, 16)
+_LAST_QUESTION = r"\?[^?]{0,25}$"
+WEIGHTS = Path(__file__).with_name("lexicon") / "weights" / "pitches.toml"
+
+
+class Weights(BaseModel):
+    """What each sign of an offer weighs, in hundredths; an offer weighs at least `bar`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    bar: int
+    start: int
+    kinds: dict[str, tuple[int, ...]]
+    marks: dict[str, int]
+    phrases: dict[str, dict[str, int]]
+
+
+def find_offers(texts: pl.Series, told: pl.DataFrame, table: pl.DataFrame) -> pl.DataFrame:
+    """For each text whether it `pitches`, and whether it opens as adverts do (`hook`).
+
+    `told` is what is known of each text besides: what `fold` tells, and the columns of MARKS that are cues. A text
+    without a sign of sale in it is not weighed; one with a phrase that is enough by itself needs no weight.
+    """
+    signs = signs_of(texts, told, table)
+    some = signs["text"]
+    folded = told.select("folded").with_row_index("text")[some]
+    weighed = _score(signs, folded) >= read_weights().bar
+    no = pl.repeat(value=False, n=len(texts), dtype=pl.Boolean, eager=True)
+    return pl.DataFrame(
+        {"pitches": no.scatter(some, weighed | (signs["any"] > 0)), "hook": no.clone().scatter(some, signs["hook"] > 0)}
+    )
+
+
+def signs_of(texts: pl.Series, told: pl.DataFrame, table: pl.DataFrame) -> pl.DataFrame:
+    """Of each `text` (its place) that holds a sign of sale, how many phrases of each kind it has, and its marks."""
+    table = table.filter(pl.col("cue") == "pitches").with_columns(kind=pl.col("kind").str.strip_prefix("pitches."))
+    sale = table.filter(pl.col("kind").is_in(_SALE))["phrase"].unique(maintain_order=True).implode()
+    sells = told.select((pl.col("linked") | pl.col("folded").str.contains_any(sale)).alias("sells"))["sells"]
+    some = told.with_row_index("text").filter(sells)
+    hits = apart(found(some, table, "phrase", "start")).group_by("text", "kind").agg(pl.col("phrase").n_unique())
+    counts = hits.pivot("kind", index="text", on_columns=["any", *KINDS], values="phrase")
+    marked = some.select("text", **_marks(texts.filter(sells)))
+    return marked.join(counts, on="text", how="left", maintain_order="left").fill_null(0)
+
+
+def _marks(texts: pl.Series) -> dict[str, pl.Expr]:
+    return {
+        "link": pl.col("linked"),
+        "number": pl.col("folded").str.contains(" 0 ", literal=True),
+        "sum": pl.col("folded").str.contains("[$%]"),
+        "question": pl.col("questions") >= 1,
+        "questions": pl.col("questions") > 1,
+        "last_question": pl.lit(texts.str.contains(_LAST_QUESTION)),
+        "request": pl.col("asks.any"),
+        **{cue: pl.col(cue) for cue in ("thanks", "declines", "introduces", "greets")},
+        **{f"over_{least}_words": pl.col("words") > least for least in _LONG},
+    }
+
+
+MARKS = tuple(_marks(pl.Series([""])))
+"""What else is weighed of a message."""
+
+
+def _score(signs: pl.DataFrame, folded: pl.DataFrame) -> pl.Series:
+    """What the signs of each text weigh together, in hundredths."""
+    weights = read_weights()
+    kinds = [
+        pl.when(pl.col(kind) > place).then(weight).otherwise(0)
+        for kind, steps in weights.kinds.items()
+        for place, weight in enumerate(steps)
+    ]
+    marks = [pl.col(mark).cast(pl.Int64) * weight for mark, weight in weights.marks.items()]
+    phrases = (
+        found(folded, _weighed(), "phrase").unique(["text", "phrase"]).group_by("text").agg(pl.col("weight").sum())
+    )
+    summed = signs.select("text", score=pl.sum_horizontal(*kinds, *marks) + weights.start)
+    summed = summed.join(phrases, on="text", how="left", maintain_order="left")
+    return summed.select(pl.col("score") + pl.col("weight").fill_null(0)).to_series()
+
+
+@lru_cache(maxsize=1)
+def read_weights() -> Weights:
+    """The program's weights. Raises pydantic.ValidationError if the file of weights is damaged."""
+    return Weights.model_validate(tomllib.loads(WEIGHTS.read_text(encoding="utf-8")))
+
+
+@lru_cache(maxsize=1)
+def _weighed() -> pl.DataFrame:
+    listed = [pair for phrases in read_weights().phrases.values() for pair in phrases.items()]
+    table = pl.DataFrame(listed, schema={"phrase": pl.String, "weight": pl.Int64}, orient="row")
+    return table.select(phrase=bounded(table["phrase"]), weight="weight").group_by("phrase").sum().sort("phrase")
