@@ -8,20 +8,24 @@ from pipeline.replies import probability_below
 from schemas.rules import Rules
 
 _DAY = timedelta(days=1)
+_COPIES = 3
 
 
 def offers(turns: pl.DataFrame) -> pl.DataFrame:
     """Question: did anything but offers come from them? Per person with turns; wording decides, so it is a guess.
 
     Columns: `their_offers`, attempts of theirs in turns that pitch or repeat a text; `only_offers`, whether all their
-    turns are such and none of them answers the owner; `sold_only`, whether every conversation opens with such a turn or
-    a broadcast; `declined`, whether their last turn turns something down. In order of time within each person.
+    turns are such, none of them answers the owner, and one pitches or there are three: who sends a plain letter twice
+    has waited for an answer; `sold_only`, whether every conversation opens with such a turn or a broadcast; `declined`,
+    whether their last turn turns something down. In order of time within each person.
     """
     theirs, sells = pl.col("sender") == "them", is_offer()
     opening = pl.col("opens")
     return turns.group_by("person_id", maintain_order=True).agg(
         their_offers=pl.col("attempts").filter(theirs & sells).sum(),
-        only_offers=theirs.any() & (sells & opening).filter(theirs).all(),
+        only_offers=theirs.any()
+        & (sells & opening).filter(theirs).all()
+        & (pl.col("pitches").filter(theirs).any() | (pl.col("attempts").filter(theirs).sum() >= _COPIES)),
         sold_only=(sells | (pl.col("kind") == "broadcast")).filter(opening).all(),
         declined=pl.col("declines").filter(theirs).last().fill_null(value=False),
     )

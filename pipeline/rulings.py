@@ -175,7 +175,10 @@ def _spread(row: dict[str, Any]) -> float | None:
 def _pitch_only(record: Record) -> list[Need]:
     row, rules = record.row, record.rules
     return [
-        _need("all that came from them sells something or repeats one text", met=bool(row["only_offers"])),
+        _need(
+            "all that came from them sells something or repeats one text, and one of it sells or it came three times",
+            met=bool(row["only_offers"]),
+        ),
         _at_least(min(rules.offers_moderate, rules.offers_strong), "offers of theirs", row["their_offers"]),
         _none("turn of yours that they could have answered", row["their_opportunities"]),
         _none("message of theirs in a group", row["group_messages"]),

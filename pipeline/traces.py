@@ -58,7 +58,7 @@ def find_traces(
     rows = {row: _matched(tables, row, roster) for row in read}
     found = [_counted(rows[row], column) for column, row in _COUNTED.items()]
     found += [_recommended(rows), who_invited(invitations), *_groups(messages, members), _shared_place(tables, roster)]
-    found.append(_aside(messages, tables[Message], roster))
+    found.append(_aside(messages, members, tables[Message], roster))
     people = roster.people.select("person_id", "key")
     for frame in found:
         people = people.join(frame, on="person_id", how="left", maintain_order="left")
@@ -113,11 +113,16 @@ def _groups(messages: pl.DataFrame, members: pl.DataFrame) -> list[pl.DataFrame]
     ]
 
 
-def _aside(messages: pl.DataFrame, table: Table, roster: Roster) -> pl.DataFrame:
-    """Even a message that counts for nothing, or could not be read, shows that its sender wrote."""
+def _aside(messages: pl.DataFrame, members: pl.DataFrame, table: Table, roster: Roster) -> pl.DataFrame:
+    """Even a message that counts for nothing, or could not be read, shows that its sender wrote.
+
+    One in a conversation with somebody, by a sender who cannot be identified, may well be theirs.
+    """
+    nameless = messages.filter(~pl.col("from_me"), pl.col("person_id").is_null())
+    perhaps = nameless.select("thread").join(members, on="thread")["id"]
     aside = messages.filter(~pl.col("kind").is_in(["group", "personal"]))["person_id"]
     unread = matched(table.witnesses, roster, url="slug", name=pl.col("name"))["person_id"]
-    both = pl.concat([aside, unread]).drop_nulls().to_frame()
+    both = pl.concat([aside, unread, perhaps.rename("person_id")]).drop_nulls().to_frame()
     return both.group_by("person_id").agg(messages_aside=pl.len().cast(pl.Int64))
 
 

@@ -24,8 +24,9 @@ def make_turns(messages: pl.DataFrame, as_of: datetime, rules: Rules) -> pl.Data
         them ──────B──B──────────────(silence)────────▶ as_of   C unanswered; D still open: censored, not infinite
 
     Only a personal turn leaves something to answer: not one of greetings alone, nor of copies that went to many or came
-    before. The last turn of a conversation is its closing if it asks nothing and either consists of last words, or both
-    have written and it is short or says thanks: of such turns 5 % were answered, of those with a question 45 %.
+    before. The last turn of a conversation is its closing if it asks nothing and either consists of last words or of
+    brief thanks, or both have written and it is short or says thanks: of such turns 5 % were answered, of those with a
+    question 45 %.
 
     `messages`: in order of time within each person, with what their words do. Checked against true reply links on a
     list of 84,012 messages: precision 0.81, recall 0.998.
@@ -45,7 +46,7 @@ def make_turns(messages: pl.DataFrame, as_of: datetime, rules: Rules) -> pl.Data
             words=pl.col("words").sum().cast(pl.Int64),
             line=pl.col(LINE).first(),
             closes=pl.col("closes").all(),
-            kind=_kind_of_messages(),
+            kind=_kind_of_messages(rules),
         )
         .with_columns(_outcome(as_of, gap), kind=_kind(rules))
         .with_columns(_within_pair("conversation"), turn=_within_pair("nth"))
@@ -74,17 +75,26 @@ def _within_pair(number: str) -> pl.Expr:
     return (pl.col(number).cast(pl.Int64) - pl.col(number).cast(pl.Int64).first().over("pair") + 1).alias(number)
 
 
-def _kind_of_messages() -> pl.Expr:
-    """Personal if one message is, else what the first of them is."""
+def _kind_of_messages(rules: Rules) -> pl.Expr:
+    """Personal if one message is, else what the first of them is; a mere "Hi Ada!" or link beside a copy is none."""
     kind = pl.col("kind")
-    return pl.when((kind == "personal").any()).then(pl.lit("personal")).otherwise(kind.first())
+    copied = kind.is_in(["broadcast", "template"])
+    said = (kind == "personal") & (~copied.any() | pl.col("asks") | (pl.col("words") >= rules.copy_min_words))
+    return (
+        pl.when(said.any())
+        .then(pl.lit("personal"))
+        .when(copied.any())
+        .then(kind.filter(copied).first())
+        .otherwise(kind.first())
+    )
 
 
 def _kind(rules: Rules) -> pl.Expr:
     last = (pl.col("conversation").shift(-1) != pl.col("conversation")).fill_null(value=True)
     both = (pl.col("conversation") == pl.col("conversation").shift()).fill_null(value=False)
     brief = (pl.col("words") <= rules.closing_words) | pl.col("thanks")
-    closing = last & ~pl.col("asks") & ((both & brief) | pl.col("closes"))
+    thanked = pl.col("thanks") & (pl.col("words") <= rules.closing_words)
+    closing = last & ~pl.col("asks") & ((both & brief) | pl.col("closes") | thanked)
     return pl.when(closing & (pl.col("kind") == "personal")).then(pl.lit("closing")).otherwise("kind")
 
 

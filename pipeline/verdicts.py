@@ -141,7 +141,7 @@ def _offered() -> pl.Expr:
 def _asked() -> pl.Expr:
     return pl.format(
         "You answered {} of theirs; of {} that you began, {} got an answer.",
-        counted(pl.col("requests_met"), "request"),
+        counted(pl.col("requests_met"), "question or request", "questions or requests"),
         counted(pl.col("asked_resolved"), "conversation"),
         pl.when(pl.col("asked_replies") == 0).then(pl.lit("none")).otherwise(pl.col("asked_replies").cast(pl.String)),
     )

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import polars as pl
 
-from pipeline.shares import answered
+from pipeline.shares import share
 from schemas.figures import ConductYear, TalkYear
 
 
@@ -19,15 +19,15 @@ def conduct_years(
     weeks are in no share yet. Over all years each column adds up to the figure of the whole mirror. All three of
     connections alone.
     """
-    asked = settled.with_columns(year=pl.col("ended_at").dt.year())
+    asked = _answers_by_year(settled)
     started = _count_by_year(_openings(turns), "started_at", "sender")
     sent = _sums_by_year(turns)
     blasted = _count_by_year(copies, "sent_at", "kind")
     return [
         ConductYear(
             year=year,
-            replies=answered(asked.filter(year=year), "me"),
-            their_replies=answered(asked.filter(year=year), "them"),
+            replies=share(*asked.get((year, "them"), (0, 0))),
+            their_replies=share(*asked.get((year, "me"), (0, 0))),
             started_by_me=started.get((year, "me"), 0),
             started_by_them=started.get((year, "them"), 0),
             messages_sent=sent.get((year, "me"), 0),
@@ -62,6 +62,13 @@ def _openings(turns: pl.DataFrame) -> pl.DataFrame:
     """The first personal turn of each conversation, by the rule of `contact.turn_counts`."""
     personal = turns.filter(kind="personal")
     return personal.unique(["person_id", "conversation"], keep="first", maintain_order=True)
+
+
+def _answers_by_year(settled: pl.DataFrame) -> dict[tuple[int, str], tuple[int, int]]:
+    """For each year and sender how many turns that leave something to answer were answered, and how many there were."""
+    asked = settled.filter(kind="personal").group_by(pl.col("ended_at").dt.year(), "sender")
+    counts = asked.agg(answered=(pl.col("state") == "answered").sum(), of=pl.len())
+    return {(year, sender): (answered, of) for year, sender, answered, of in counts.iter_rows()}
 
 
 def _sums_by_year(turns: pl.DataFrame) -> dict[tuple[int, object], int]:

@@ -37,7 +37,7 @@ class Rules(BaseModel):
         "Short thanks without a question were answered 5 % of the time, turns with a question 45 %.",
     )
     ritual_words: int = _count(
-        8, "Words up to which a birthday, new-job or season greeting is one and no more.", DESIGN
+        20, "Words up to which a birthday, new-job or season greeting is one and no more.", DESIGN
     )
     broadcast_people: int = _count(
         5, "How many people the same text of yours must have gone to before it is a broadcast.", DESIGN, ge=2
@@ -103,8 +103,8 @@ class Rules(BaseModel):
     one_sided_rate: float = _rule(
         0.30,
         "The reply rate below which effort counts as unreturned.",
-        "Of 13 people with strong evidence none answered when next written to, in three public logs; over more days 1 "
-        "of 42.",
+        "Of 13 people with strong evidence of unreturned effort none answered when next written to, in three public "
+        "logs; over more days 1 of 42.",
         ge=0.01,
         le=0.99,
     )
@@ -121,8 +121,8 @@ class Rules(BaseModel):
     moderate_min_starts: int = _count(
         4,
         "Conversations you began, with not one message back, for moderate evidence.",
-        "Of 42 people with moderate evidence 7 answered when next written to, in three public logs; over more days 10 "
-        "of 98.",
+        "Of 42 people with moderate evidence of unreturned effort 7 answered when next written to, in three public "
+        "logs; over more days 10 of 98.",
         ge=1,
     )
     moderate_min_days: float = _rule(90, "Days over which those conversations must be spread.", "See above.")

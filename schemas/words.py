@@ -29,7 +29,7 @@ STANDINGS: dict[str, str] = {
     "owed": "The last word is theirs and waits for you.",
     "unreturned": "You wrote several times and nothing came back.",
     "pitch_only": "All that came from them is offers.",
-    "asks_only": "You answered their requests; yours have no answer on record.",
+    "asks_only": "You answered what they asked; what you asked has no answer on record.",
     "pending": "You wrote within the last two weeks; the answer may still come.",
     "new": "Connected for less than a year, with little on record yet.",
     "thin": "Too little on record to say anything.",

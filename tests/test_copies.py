@@ -116,6 +116,21 @@ def test_a_blast_leaves_nobody_anything_to_answer(world: World) -> None:
     assert people["started_by_me"].sum() == 0
 
 
+@pytest.mark.parametrize("first", ["Hi {name}!", "https://example.com/{name}", "Dear {name},"])
+def test_a_greeting_or_a_link_of_its_own_beside_a_blast_changes_nothing(world: World, first: str) -> None:
+    world.people("\n".join(f"{name.lower()} | {name} Reed" for name in NAMES[:5]))
+    sent = [f"{at} {to.lower()}: {text}" for at, to, text in [*to_each(first), *to_each(BLAST)]]
+    turns = world.talk("\n".join(sorted(sent, key=lambda line: (line[:16], BLAST in line)))).analyze().turns
+    assert set(turns["kind"]) == {"broadcast"}
+
+
+def test_a_question_of_its_own_beside_a_blast_can_be_answered(world: World) -> None:
+    world.people("\n".join(f"{name.lower()} | {name} Reed" for name in NAMES[:5]))
+    sent = [f"{at} {to.lower()}: {text}" for at, to, text in to_each(BLAST)]
+    turns = world.talk("\n".join(["2026-03-01 08:59 me > ada: are you well?", *sent])).analyze().turns
+    assert sorted(turns["kind"]) == ["broadcast"] * 4 + ["personal"]
+
+
 def word() -> st.SearchStrategy[str]:
     return st.sampled_from(["oak", "sea", "mill", "boat", "may", "firm", "spring", "reach", "larch", "tide", "rope"])
 

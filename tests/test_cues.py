@@ -31,6 +31,10 @@ KINDS = {
         "2026-01-01 09:00 me > ada: is it open?\n2026-01-01 19:00 ada > me: it is, will you come?",
         ["personal", "personal"]),
     "a short first word": ("2026-01-01 09:00 ada > me: good to know", ["personal"]),
+    "a wish of a dozen words": (
+        "2026-01-01 09:00 me > ada: Happy birthday, dear Ada, and all good wishes for the year to come!", ["ritual"]),
+    "brief thanks as the first word": ("2026-01-01 09:00 me > ada: Thank you for the book!", ["closing"]),
+    "long thanks as the first word": (f"2026-01-01 09:00 me > ada: Thank you, {LONG}", ["personal"]),
     "a farewell as the first word": ("2026-01-01 09:00 ada > me: See you on Monday!", ["closing"]),
 }  # fmt: skip
 

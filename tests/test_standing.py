@@ -75,7 +75,9 @@ CASES = {
     "three offers and my refusal": ([*OFFERS, "2025-03-04 09:00 me > ada: no, thank you"], "dormant"),
     "three offers and a word in a group": ([*OFFERS, "2025-03-04 09:00 [all] ada > me, bo: hi"], "thin"),
     "one text twice in a minute": ([f"2025-03-03 09:0{n} ada > me: {TEXT}" for n in "01"], "owed"),
-    "one text on two days": ([f"2025-03-0{n} 09:00 ada > me: {TEXT}" for n in "12"], "pitch_only moderate"),
+    "one text on two days": ([f"2025-03-0{n} 09:00 ada > me: {TEXT}" for n in "12"], "thin"),
+    "one text on three days": ([f"2025-03-0{n} 09:00 ada > me: {TEXT}" for n in "123"], "pitch_only strong"),
+    "one offer on two days": ([OFFERS[0], OFFERS[0].replace("01-01", "02-02")], "pitch_only moderate"),
     "asks and is answered, and answers nothing": (ASKING, "asks_only strong"),
     "asks once": (ASKING[2:], "mutual"),
     "asks, and has answered one of eight": (

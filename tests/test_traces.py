@@ -184,3 +184,14 @@ def test_notes_and_follows(world: World) -> None:
     }  # fmt: skip
     assert [who for who, row in people.items() if row["followed"]] == ["ada"]
     assert sum(ignored[Follow].values()) == 1
+
+
+def test_a_nameless_answer_in_the_same_conversation_is_a_sign_of_life(world: World) -> None:
+    columns = ["CONVERSATION ID", "FROM", "SENDER PROFILE URL", "TO", "RECIPIENT PROFILE URLS", "DATE", "CONTENT"]
+    me, ada = ["Me Myself", ME], ["Ada Quill", World.url("ada")]
+    rows = [["1", *me, *ada, f"{year}-01-01 09:00:00 UTC", f"are you there in {year}?"] for year in range(2018, 2026)]
+    world.people("ada | Ada Quill | 2015-01-31").table("messages.csv", columns, rows)
+    assert world.analyze(as_of=moment("2026-06-30 12:00")).cleanup.height == 1
+    answer = ["1", "Ada Quill", "", *me, "2018-01-05 09:00:00 UTC", "yes, I am here"]
+    world.table("messages.csv", columns, [*rows, answer])
+    assert world.analyze(as_of=moment("2026-06-30 12:00")).cleanup.is_empty()
