@@ -21,8 +21,9 @@ lock: .venv/dev  ## both lock files anew, from pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-find-links --extra build pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-find-links --extra build --extra dev pyproject.toml -c requirements.lock -o requirements-dev.lock
 
-samples: .venv/runtime  ## the made-up exports in sample_exports/, rebuilt
+samples: .venv/dev  ## the made-up exports in sample_exports/ and the report of one in reports/sample/, rebuilt
 	$(BIN)/python sample_exports/rebuild.py
+	$(BIN)/python reports/rebuild.py
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis dist

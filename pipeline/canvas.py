@@ -29,7 +29,16 @@ PAPER = "paper"
 """Name of the drawn white ground, which the page leaves out too."""
 HEADROOM = 0.19
 """Share of the sheet's height that the finding has to itself, from the top."""
+MOST_POINTS = 2_000
+"""Points above which a cloud is stored as a picture."""
+MOST_ROWS = 20
+"""Rows of a chart's table: a table to be read, not to be scrolled."""
 _FINDING_WIDTH = 47
+_ASK = "If you asked LinkedIn for a part of your data only, the larger archive may have it."
+_WAIT = "It comes by itself as there is more."
+
+Cell = int | str | None
+"""A cell of a chart's table; None where it is not known."""
 
 
 @dataclass(frozen=True)
@@ -85,17 +94,19 @@ def say(axes: Axes, x: float, y: float, words: str, *, colour: str, right: bool 
     )
 
 
-def key(axes: Axes, y: float, colour: str, words: str) -> None:
-    """A square in a colour of the palette and what it stands for; y as a share of the axes."""
+def key(axes: Axes, y: float, colour: str, words: str, *, marker: str = "s") -> None:
+    """A mark in a colour of the palette and what it stands for; y as a share of the axes."""
     axes.plot(
-        [0.012], [y], marker="s", markersize=7, color=PALETTE[colour], transform=axes.transAxes, clip_on=False, lw=0
+        [0.012], [y], marker=marker, markersize=7, color=PALETTE[colour], transform=axes.transAxes, clip_on=False, lw=0
     )
     say(axes, 0.045, y, words, colour="quiet")
 
 
 def too_little(name: str, question: str, needed: str, there: str) -> Drawn:
     """A quiet sheet that says what a picture would take and what there is instead."""
-    sentence = f"This picture takes {needed}; this export has {there}."
+    # Where nothing at all is there, the file is likely to be missing: LinkedIn offers a quick archive without messages.
+    advice = _ASK if there.startswith("none") else _WAIT
+    sentence = f"This picture takes {needed}; this export has {there}. {advice}"
     axes = sheet("Too little on record to draw this")
     axes.set_axis_off()
     axes.text(

@@ -1,20 +1,25 @@
-"""The report as one HTML page that needs no script, no network and no other file."""
+"""The report as one HTML page that needs no network and no other file, and can be read without its scripts."""
 
 import base64
 import hashlib
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import get_args
 
 from pydantic import BaseModel
 
+from pipeline.everyone import by_strength, everyone
 from pipeline.svg import svg_in_page
 from pipeline.templates import render, stylesheet
 from schemas.report import Person, Report
 from schemas.rules import Rules
-from schemas.words import STANDINGS
+from schemas.words import STANDINGS, Activity
 
 MOST_ROWS = 200
-"""People in the page's table; the rest stand in people.csv."""
+"""People in the list that needs no script; the rest stand in people.csv."""
+STYLES = ("vendor/tabulator.min.css", "report.css", "everyone.css")
+SCRIPTS = ("vendor/tabulator.min.js", "everyone.js")
 FIRST = 10
 """Entries of a list that are seen at once; the rest unfold."""
 FIRST_UNUSED = 20
@@ -31,17 +36,6 @@ STANDING_WORDS = {
     "new": "new",
     "thin": "little on record",
     "no_history": "never used",
-}
-HOW_TO_READ = {
-    "growth": "Whole bars: everyone who is still a connection, by the year you connected. Their lower part: of them, "
-    "people with a direct message either way.",
-    "activity": "Silence is measured against each tie's own rhythm. Never active: no conversation in which both wrote, "
-    "and no recommendation.",
-    "answers": "A dot per person with enough evidence both ways, a larger one where several coincide; thin lines span "
-    "the likely range. On the dashed line you answer each other equally often.",
-    "waits": "Kaplan-Meier: turns that are still open (small ticks) count for as long as they could be seen, and the "
-    "unanswered count as well.",
-    "balance": "One person counts once, whatever the number of messages. The dashed line is even.",
 }
 
 
@@ -68,7 +62,8 @@ class RuleUsed:
 
 def page(report: Report, pictures: Mapping[str, bytes]) -> str:
     """The whole page; `pictures` are SVG files by chart name. A chart without one is shown as its sentence."""
-    css = stylesheet("report.css")
+    css = "\n".join(stylesheet(name) for name in STYLES)
+    scripts = [stylesheet(name) for name in SCRIPTS] if report.people else []
     drawn = {
         chart.name: svg_in_page(pictures[chart.name], chart.name, chart.finding, chart.alt)
         for chart in report.charts
@@ -80,39 +75,47 @@ def page(report: Report, pictures: Mapping[str, bytes]) -> str:
         charts={chart.name: chart for chart in report.charts},
         pictures=drawn,
         css=css,
-        policy=_policy(css, pictured=any("<image" in svg for svg in drawn.values())),
-        strongest=_strongest(report.people),
+        scripts=scripts,
+        policy=_policy(css, scripts, pictured=any("<image" in svg for svg in drawn.values())),
+        strongest=by_strength(report.people)[:MOST_ROWS],
+        everyone_data=everyone(report.people, report.rules, STANDING_WORDS),
+        everyone_counts=_counts(report.people),
         refused=_refused(report),
         alarming=_alarming(report),
         fields=_fields(Person),
         rules_used=_rules(report.rules),
         standings=STANDINGS,
         standing_words=STANDING_WORDS,
-        how_to_read=HOW_TO_READ,
         first=FIRST,
         first_unused=FIRST_UNUSED,
         first_lines=FIRST_LINES,
     )
 
 
-def _policy(css: str, *, pictured: bool) -> str:
-    """What the page may load: its one style sheet, by its hash, and pictures inside it if a chart holds one."""
-    digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
+def _policy(css: str, scripts: list[str], *, pictured: bool) -> str:
+    """What the page may run and load: its own scripts and style by their hashes, pictures inside it if a chart has one.
+
+    The block of data is no script to a browser and needs no leave; styles that a script sets on an element need none.
+    """
+    run = f"script-src {' '.join(map(_hash, scripts))}; " if scripts else ""
     pictures = "; img-src data:" if pictured else ""
-    return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'{pictures}"
+    return f"default-src 'none'; {run}style-src {_hash(css)}; base-uri 'none'; form-action 'none'{pictures}"
 
 
-def _strongest(people: list[Person]) -> list[Person]:
-    ranked = sorted(
-        people,
-        key=lambda person: (
-            person.tie_strength is None,
-            -(person.tie_strength or 0),
-            -person.messages_sent - person.messages_received,
-            person.person_id,
-        ),
-    )
-    return ranked[:MOST_ROWS]
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def _counts(people: list[Person]) -> dict[str, dict[str, int]]:
+    """The choices of the table's filters: how many people each would leave."""
+    standings = Counter(STANDING_WORDS[person.standing] for person in people)
+    activities = Counter(person.activity for person in people)
+    years = Counter(str(person.connected_on.year) for person in people)
+    return {
+        "standing": {word: standings[word] for word in STANDING_WORDS.values() if word in standings},
+        "activity": {word: activities[word] for word in get_args(Activity) if word in activities},
+        "year": dict(sorted(years.items(), reverse=True)),
+    }
 
 
 def _refused(report: Report) -> list[Refused]:

@@ -14,10 +14,23 @@ from pipeline.page import page
 from pipeline.record import FRAMES
 from pipeline.svg import png_file, svg_file
 from pipeline.tabular import csv_bytes, parquet_bytes, shaped
+from pipeline.workbook import workbook
 from schemas import report
 from schemas.reject import Reject, ShownReject
 
-CHARTS = ("growth", "activity", "answers", "waits", "balance")
+CHARTS = (
+    "week",
+    "growth",
+    "activity",
+    "talk",
+    "rhythm",
+    "concentration",
+    "answers",
+    "waits",
+    "balance",
+    "favours",
+    "firsts",
+)
 LISTS: dict[str, type[BaseModel]] = {
     "people": report.Person,
     "cleanup": report.Cleanup,
@@ -31,6 +44,7 @@ NAMES = frozenset(
         ".gitignore",
         "report.html",
         MARK,
+        "network.xlsx",
         "rejects.csv",
         *(f"{name}.csv" for name in LISTS),
         *(f"{name}.parquet" for name in FRAMES),
@@ -92,9 +106,11 @@ def _tables(analysis: Analysis) -> dict[str, bytes]:
     # A refused value is written out only where the owner asked for it, and then the frame has it.
     refused = ShownReject if "value" in analysis.rejects.columns else Reject
     frames = {name: shaped(getattr(analysis, name), model) for name, model in LISTS.items()}
+    sheets = {**frames, "coverage": shaped(analysis.coverage, report.Coverage)}
     return {
         **{f"{name}.csv": csv_bytes(frame) for name, frame in frames.items()},
         **{f"{name}.parquet": parquet_bytes(_kept(analysis, name)) for name in FRAMES},
+        "network.xlsx": workbook(sheets, analysis.owner, analysis.as_of, analysis.rules),
         "rejects.csv": csv_bytes(shaped(analysis.rejects, refused)),
     }
 

@@ -28,7 +28,7 @@ def shaped(frame: pl.DataFrame, model: type[BaseModel]) -> pl.DataFrame:
 def csv_bytes(frame: pl.DataFrame) -> bytes:
     """The frame as UTF-8 CSV: lists joined, moments without zone (UTC), floats to 4 decimals, no cell a formula."""
     said = frame.select(_said(name, kind) for name, kind in frame.schema.items())
-    safe = said.with_columns(_harmless(pl.col(pl.String)))
+    safe = said.with_columns(harmless(pl.col(pl.String)))
     return safe.write_csv().encode()
 
 
@@ -39,6 +39,11 @@ def parquet_bytes(frame: pl.DataFrame) -> bytes:
     return stream.getvalue()
 
 
+def harmless(text: pl.Expr) -> pl.Expr:
+    """The text with an apostrophe before it where a spreadsheet could take it for a formula."""
+    return text.str.replace(_FORMULA, "'${0}")
+
+
 def _said(name: str, kind: pl.DataType) -> pl.Expr:
     cell = pl.col(name)
     if isinstance(kind, pl.List):
@@ -46,7 +51,3 @@ def _said(name: str, kind: pl.DataType) -> pl.Expr:
     if isinstance(kind, pl.Datetime):
         return cell.dt.strftime("%Y-%m-%d %H:%M:%S")
     return cell.round(4) if kind.is_float() else cell
-
-
-def _harmless(text: pl.Expr) -> pl.Expr:
-    return text.str.replace(_FORMULA, "'${0}")

@@ -186,12 +186,17 @@ class Owner(Row):
 
 
 class Chart(Row):
-    """One chart: the finding, what it answers and what it shows in words."""
+    """One chart: the finding, what it answers, what it shows in words, and its numbers as a small table."""
 
     name: str = Field(description="File name without its ending.")
     question: str = Field(description="The question that it answers.")
     finding: str = Field(description="The answer in words, from the data.")
     alt: str = Field(description="The picture in words, for those who do not see it.")
+    reading: str = Field("", description="How to read the picture; empty where there is too little to draw one.")
+    columns: list[str] = Field([], description="Heads of its numbers as a table; empty where no picture is drawn.")
+    rows: list[list[int | str | None]] = Field(
+        [], description="The table's rows, at most 20, each with a cell per column; an empty cell is not known."
+    )
 
 
 class Report(Row):

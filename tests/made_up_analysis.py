@@ -82,6 +82,12 @@ def _lists(people):
     }
 
 
+def _evidence(people):
+    columns = {"person_id": "person_id", "personal_sent": "messages_sent", "personal_received": "messages_received"}
+    schema = {"person_id": pl.String, "personal_sent": pl.Int64, "personal_received": pl.Int64}
+    return pl.DataFrame({name: [person[of] for person in people] for name, of in columns.items()}, schema=schema)
+
+
 def _share(count, of):
     spread = 1.28 * math.sqrt(max(count * (of - count), 1) / of**3) if of else 0
     low, high = (max(0.0, count / of - spread), min(1.0, count / of + spread)) if of else (None, None)
@@ -250,7 +256,7 @@ def assemble(people, turns, rules=None):
         as_of=AS_OF,
         rules=rules or Rules(),
         people=frame(report.Person, people),
-        evidence=pl.DataFrame({"person_id": [person["person_id"] for person in people]}),
+        evidence=_evidence(people),
         turns=frame(report.Turn, turns),
         acts=frame(Act, []),
         debts=frame(Debt, []),

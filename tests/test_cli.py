@@ -14,7 +14,7 @@ from tests.conftest import SAMPLES, TYPICAL, World
 
 MUTUALS = Path(sys.executable).parent / "mutuals"
 FILES = {
-    ".gitignore", "acts.parquet", "cleanup.csv", "debts.parquet", "evidence.parquet",
+    ".gitignore", "acts.parquet", "cleanup.csv", "debts.parquet", "evidence.parquet", "network.xlsx",
     "no_history.csv", "owed.csv",
     "people.csv", "people.parquet", "reengage.csv", "turns.parquet",
     "rejects.csv", "report.html", "report.json",
@@ -47,7 +47,7 @@ def test_a_report_is_written_where_it_says_and_is_the_same_bytes_the_next_time(t
     assert f"{Path('reports', '2026-09-30', 'report.html')}" in first.stdout
     before = contents(folder)
     assert {name for name in before if "charts" not in name} == FILES
-    assert sum(name.endswith(".svg") for name in before) == 5
+    assert sum(name.endswith(".svg") for name in before) == 11
     again = run("report", SAMPLES / "small", "--quiet", cwd=tmp_path, PYTHONHASHSEED="7", TZ="Asia/Tokyo", LC_ALL="C")
     assert (again.returncode, again.stdout, again.stderr) == (0, "", "")
     assert contents(folder) == before

@@ -35,7 +35,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def words(page: str) -> str:
     """What a reader sees of the page, a line per element, without the charts."""
-    body = re.sub(r"<(svg|style|title)\b.*?</\1>", "", page, flags=re.DOTALL)
+    body = re.sub(r"<(svg|style|script|title)\b.*?</\1>", "", page, flags=re.DOTALL)
     blocks = re.sub(r"</?(?!b\b|bdi|a\b|code)[^>]*>", "\n", body)
     lines = (re.sub(r"\s+", " ", line).strip() for line in blocks.split("\n"))
     return "\n".join(re.sub(r"<[^>]*>", "", line) for line in lines if line) + "\n"

@@ -150,7 +150,10 @@ def test_the_wheel_holds_both_packages_with_their_data_and_nothing_else(tmp_path
     with zipfile.ZipFile(wheel) as archive:
         names = archive.namelist()
     assert {name.split("/")[0] for name in names} == {"pipeline", "schemas", "mutuals-0.1.0.dist-info"}
-    data = ("lexicon/en.toml", "house.mplstyle", "templates/report.html", "made_up/phrases.toml")
+    data = (
+        "lexicon/en.toml", "lexicon/weights/pitches.toml", "house.mplstyle", "templates/report.html",
+        "templates/everyone.js", "templates/vendor/tabulator.min.js", "made_up/phrases.toml",
+    )  # fmt: skip
     for inner in data:
         assert f"pipeline/{inner}" in names
     (sdist,) = tmp_path.glob("*.tar.gz")

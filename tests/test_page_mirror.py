@@ -129,4 +129,3 @@ def test_the_network_says_what_its_figures_are_out_of(told, life):
     both, health = life.health.both_directions, life.health
     assert re.search(rf"Personal messages both ways \D*\d* ?%? ?\(?{both.count} of {both.of}", words)
     assert f"38 % of {health.personal_messages}" in words
-    assert f"{health.talk_years[-1].year} so far {health.talk_years[-1].talked}" in words
