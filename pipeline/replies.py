@@ -106,8 +106,12 @@ def _count(state: str) -> pl.Expr:
 
 
 def _weight() -> pl.Expr:
-    """1 for a resolved turn; for an open one the share of answers that came within its age."""
+    """1 for a resolved turn; for an open one the share of answers that came within its age.
+
+    The age of the turn's first message: one more line to somebody who has not answered for weeks does not start anew.
+    """
+    age = pl.col("at_risk_seconds") + (pl.col("ended_at") - pl.col("started_at")).dt.total_seconds()
     waits = pl.col("wait_seconds").drop_nulls().sort()
     still_open = pl.col("state") == "pending"
-    reached = waits.search_sorted(pl.when(still_open).then("at_risk_seconds"), side="right") / waits.len()
+    reached = waits.search_sorted(pl.when(still_open).then(age), side="right") / waits.len()
     return pl.when(still_open).then(reached.fill_nan(0)).otherwise(1.0)

@@ -8,7 +8,7 @@ from schemas.lexicon import Lexicon
 DESIGN = "a design choice"
 
 
-def _rule(default: float, meaning: str, source: str, *, ge: float = 0, le: float | None = None) -> float:
+def _rule(default: float, meaning: str, source: str, *, ge: float = 0, le: float = 100_000) -> float:
     value: float = Field(
         default, description=meaning, ge=ge, le=le, allow_inf_nan=False, json_schema_extra={"source": source}
     )
@@ -16,7 +16,7 @@ def _rule(default: float, meaning: str, source: str, *, ge: float = 0, le: float
 
 
 def _count(default: int, meaning: str, source: str, *, ge: int = 0) -> int:
-    value: int = Field(default, description=meaning, ge=ge, json_schema_extra={"source": source})
+    value: int = Field(default, description=meaning, ge=ge, le=1_000_000_000, json_schema_extra={"source": source})
     return value
 
 
@@ -42,7 +42,7 @@ class Rules(BaseModel):
     broadcast_people: int = _count(
         5, "How many people the same text of yours must have gone to before it is a broadcast.", DESIGN, ge=2
     )
-    broadcast_days: float = _rule(14, "Days within which they must all have got it.", DESIGN)
+    broadcast_days: float = _rule(14, "Days within which they must all have got it.", DESIGN, ge=1)
     copy_likeness: float = _rule(
         0.9, "Share of runs of five words that two texts must have in common to be the same.", DESIGN, ge=0.5, le=0.99
     )

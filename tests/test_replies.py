@@ -8,6 +8,7 @@ from scipy.stats import beta
 
 from pipeline.replies import prior_mean, probability_below, reply_rates, reply_speeds
 from schemas.rules import Rules
+from tests.conftest import moment
 
 HOUR, DAY = 3600, 86_400
 LIMIT = 14 * DAY
@@ -43,7 +44,11 @@ def turns(network: dict[str, Tries], sender: str = "me") -> pl.DataFrame:
         for state, seconds in record
     ]
     schema = {"person_id": pl.String, "sender": pl.String, "kind": pl.String, "state": pl.String}
-    return pl.DataFrame(rows, schema=schema | {"wait_seconds": pl.Int64, "at_risk_seconds": pl.Int64}, orient="row")
+    schema |= {"wait_seconds": pl.Int64, "at_risk_seconds": pl.Int64}
+    frame = pl.DataFrame(rows, schema=schema, orient="row")
+    return frame.with_columns(
+        started_at=pl.lit(moment("2026-01-01 09:00")), ended_at=pl.lit(moment("2026-01-01 09:00"))
+    )
 
 
 def rates(network: dict[str, Tries], rules: Rules = RULES) -> dict[str, dict]:
