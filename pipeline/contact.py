@@ -9,8 +9,8 @@ from scipy.special import betainc
 from pipeline.replies import beta_summary
 from schemas.rules import Rules
 
-_BALANCE_PRIOR = 1.5
-_YEAR_AGO = 1 / 365
+BALANCE_PRIOR = 1.5
+YEAR_AGO = 1 / 365
 """One message a year ago: what a side without any message has."""
 
 
@@ -73,8 +73,8 @@ def balance(counts: pl.DataFrame, rules: Rules) -> pl.DataFrame:
     and its 10 and 90 % points. Reciprocity is E[2·min(θ, 1 - θ)] over it, 1 for even and 0 for one way, and null under
     `balance_min_messages` messages. It is no stable trait of a pair, so nothing is ranked by it.
     """
-    theirs = counts["personal_received"] + _BALANCE_PRIOR
-    mine = counts["personal_sent"] + _BALANCE_PRIOR
+    theirs = counts["personal_received"] + BALANCE_PRIOR
+    mine = counts["personal_sent"] + BALANCE_PRIOR
     mean, low, high = beta_summary(theirs, mine)
     total = pl.col("personal_sent") + pl.col("personal_received")
     told = counts.select("person_id", total=total).with_columns(
@@ -111,7 +111,7 @@ def contact_score(messages: pl.DataFrame, as_of: datetime) -> pl.DataFrame:
     sums = days.group_by("person_id").agg(
         contact_in=recency.filter(~pl.col("from_me")).sum(), contact_out=recency.filter(pl.col("from_me")).sum()
     )
-    strength = ((pl.col("contact_in") + _YEAR_AGO).log() + (pl.col("contact_out") + _YEAR_AGO).log()) / 2
+    strength = ((pl.col("contact_in") + YEAR_AGO).log() + (pl.col("contact_out") + YEAR_AGO).log()) / 2
     return sums.select("person_id", "contact_in", "contact_out", tie_strength=strength)
 
 

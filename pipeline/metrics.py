@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import polars as pl
 
-from pipeline.contact import balance, contact_score, message_counts, rhythm, streaks, turn_counts
+from pipeline.contact import YEAR_AGO, balance, contact_score, message_counts, rhythm, streaks, turn_counts
 from pipeline.offers import first_messages, offers, requests
 from pipeline.people import Roster
 from pipeline.replies import probability_below, reply_rates, reply_speeds
@@ -17,7 +17,7 @@ _RATE |= {"rate": "reply_rate", "low": "reply_rate_low", "high": "reply_rate_hig
 _DAY = timedelta(days=1)
 
 # The chance of an answer: docs/backtest.md has how the weights were found and how much they move from log to log.
-_CHANCE = (0.20, 0.30, 0.25, 0.10)
+CHANCE = (0.20, 0.30, 0.25, 0.10)
 
 
 def measure(
@@ -141,10 +141,10 @@ def _reply_chance(rules: Rules) -> pl.Expr:
     σ(0.20 + 0.30·logit(reply rate) + 0.25·logit(balance) + 0.10·ln(contact_in + 1/365)). Someone never tried has the
     prior's mean for a rate, and a tie without a personal message counts as even.
     """
-    base, of_rate, of_balance, of_contact = _CHANCE
+    base, of_rate, of_balance, of_contact = CHANCE
     rate = pl.coalesce("their_reply_rate", pl.col("prior").max(), pl.lit(rules.prior_mean))
     share = pl.col("balance").fill_null(0.5)
-    contact = (pl.col("contact_in").fill_null(0) + 1 / 365).log()
+    contact = (pl.col("contact_in").fill_null(0) + YEAR_AGO).log()
     logit = base + of_rate * _logit(rate) + of_balance * _logit(share) + of_contact * contact
     return pl.when(pl.any_horizontal(pl.col("first_message_at", "last_contact_at").is_not_null())).then(
         1 / (1 + (-logit).exp())

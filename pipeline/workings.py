@@ -5,10 +5,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from pipeline.contact import _BALANCE_PRIOR as BALANCE_PRIOR
-from pipeline.contact import _YEAR_AGO as YEAR_AGO
+from pipeline.contact import BALANCE_PRIOR, YEAR_AGO
 from pipeline.imagined import silence_bounds
-from pipeline.metrics import _CHANCE as CHANCE
+from pipeline.metrics import CHANCE
 from pipeline.record import Record
 from pipeline.replies import opportunities
 from pipeline.survival import median_wait

@@ -15,14 +15,6 @@ Speed = Literal["within a day", "1–3 days", "3–7 days", "1–2 weeks", "most
 TurnState = Literal["answered", "unanswered", "pending"]
 TurnKind = Literal["personal", "closing", "ritual", "broadcast", "template"]
 
-TURN_KINDS: dict[TurnKind, str] = {
-    "personal": "It leaves something to answer.",
-    "closing": "The last words of a conversation, which ask nothing.",
-    "ritual": "A short wish for a birthday, a new job, a season or the like.",
-    "broadcast": "The same text of yours to many people at once.",
-    "template": "The same text of theirs, sent to you before or again.",
-}
-
 STANDINGS: dict[str, str] = {
     "mutual": "You have both written, and the conversation is not dormant.",
     "dormant": "You have both written or recommended each other, and it has been quiet for long.",
