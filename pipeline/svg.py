@@ -50,11 +50,6 @@ def svg_in_page(svg: bytes, name: str, title: str, description: str) -> str:
     )
 
 
-def data_pictures(svg: str) -> bool:
-    """Whether the drawing holds a picture inside, which the page must then allow."""
-    return "<image" in svg and "data:image/" in svg
-
-
 class _Page:
     """Takes an SVG apart and puts it together again for a page."""
 
