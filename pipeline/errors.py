@@ -27,3 +27,19 @@ class CannotWrite(CannotGoOn):
 
 class BadRules(CannotGoOn):
     """The rules file cannot be used."""
+
+
+class CannotDecide(CannotGoOn):
+    """The file of decisions cannot be read or written just now."""
+
+
+class NotDecisions(CannotDecide):
+    """A file is no file of decisions, or is damaged."""
+
+
+class NewerDecisions(CannotDecide):
+    """The file of decisions was written by a later version of the program."""
+
+
+class NothingToUndo(CannotGoOn):
+    """What is to be taken back was never decided."""
