@@ -20,6 +20,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from pipeline import analyze, report
+from pipeline.analysis import Analysis
 from pipeline.charts import draw
 from pipeline.made_up.sample import make_sample
 from pipeline.page import page
@@ -38,15 +39,20 @@ STEPS = {
 }
 
 
-def made_up_report(connections: int) -> Report:
-    """The report of a made-up export with so many connections."""
+def made_up_analysis(connections: int) -> Analysis:
+    """The analysis of a made-up export with so many connections."""
     with tempfile.TemporaryDirectory() as folder:
         for name, data in make_sample(connections, 4 * connections, seed=5).files.items():
             path = Path(folder, name)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
-        analysis = analyze(folder)
-        return report.build(analysis, [each.chart for each in draw(analysis)])
+        return analyze(folder)
+
+
+def made_up_report(connections: int) -> Report:
+    """The report of a made-up export with so many connections."""
+    analysis = made_up_analysis(connections)
+    return report.build(analysis, [each.chart for each in draw(analysis)])
 
 
 def plain(people: list[Person]) -> str:

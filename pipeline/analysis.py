@@ -1,40 +1,38 @@
 """analyze(): an export in, an Analysis out; the only place that knows the order of the stages."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
-from os import PathLike
-from pathlib import Path
+from datetime import date, datetime
 
 import polars as pl
 
-from pipeline.clock import CHOSEN, newest, possible, until
 from pipeline.conduct import Record, conduct
 from pipeline.coverage import cover, rejects
 from pipeline.cues import DIRECT, IGNORED, classify, in_order, other_talk, read_words
-from pipeline.errors import NotAnExport, UnknownOwner
-from pipeline.export import open_export
+from pipeline.decided import with_decisions
+from pipeline.errors import UnknownOwner
 from pipeline.favours import favour_counts, find_acts, gratitude_debts
 from pipeline.frames import frame_schema
 from pipeline.health import health
 from pipeline.invitations import lone_notes, match_invitations
 from pipeline.lists import cleanup_list, no_history_list, owed_list, reengage_list
 from pipeline.metrics import measure
+from pipeline.outcomes import outcomes
 from pipeline.owner import find_owner
 from pipeline.people import Roster, make_roster
-from pipeline.tables import Table, Tables, read_tables
+from pipeline.reading import Reading, Source, read_export, require_connections, require_people
 from pipeline.threads import thread_messages
 from pipeline.traces import Traces, find_traces
 from pipeline.turns import make_turns
 from pipeline.verdicts import give_verdicts
+from schemas.decision import Outcomes, Pick
 from schemas.export import Connection, Message
 from schemas.export_file import ExportRow
 from schemas.figures import Conduct, Health
 from schemas.report import Owner, Person
 from schemas.rules import Rules
 
-Source = str | PathLike[str] | Sequence[str | PathLike[str]]
 Progress = Callable[[str], None]
 
 
@@ -48,7 +46,10 @@ class Analysis:
 
     Frames: `people` (Person), `evidence` (what else verdicts rest on, see `metrics.measure`), `turns` (Turn; also those
     of people who are no connections), `cleanup`, `reengage`, `owed`, `no_history` (the lists), `acts` (Act; what either
-    did for the other), `debts` (Debt), `rejects` (Reject), `coverage` (Coverage).
+    did for the other), `debts` (Debt), `rejects` (Reject), `coverage` (Coverage). `outcomes`: what became of the picks.
+
+    Where messages are not in the export, that nothing is on record says nothing about anybody: nobody is listed as
+    never used, and the note of an invitation, the first line of a conversation that cannot be seen, is left out.
     """
 
     owner: Owner
@@ -65,6 +66,7 @@ class Analysis:
     debts: pl.DataFrame
     conduct: Conduct
     health: Health
+    outcomes: Outcomes
     rejects: pl.DataFrame
     coverage: pl.DataFrame
 
@@ -84,35 +86,40 @@ def analyze(
     me: str | None = None,
     as_of: date | datetime | None = None,
     rules: Rules | None = None,
+    picks: Mapping[str, Pick] | None = None,
     progress: Progress = silent,
 ) -> Analysis:
     """Everything that an export says about the owner and each connection; reads, and does nothing else.
 
     `export`: a zip or folder, or several that belong to one account. `me`: the owner's profile address, where the files
     do not tell. `as_of`: nothing after it is seen (a day counts whole, UTC); otherwise the newest moment in the export.
+    `picks`: what the owner decided about whom, by `person_id`; kept people are protected, settled ones are on no list.
     `progress` hears the name of each stage as it begins. Raises a CannotGoOn where there is nothing to analyse.
     """
-    rules = rules or Rules()
+    rules, picks = rules or Rules(), picks or {}
     progress("Reading the export")
-    reading = _read(_paths(export), as_of, rules)
-    clock = _require_connections(reading)
+    reading = read_export(export, as_of, rules)
+    clock = require_connections(reading)
     progress("Finding out who is who")
     owner = find_owner(reading.tables, me)
     roster = make_roster(reading.tables[Connection])
-    _require_people(roster, reading.tables[Connection])
+    require_people(roster, reading.tables[Connection])
     threads = thread_messages(reading.tables[Message], roster, owner)
     messages = classify(threads.messages, reading.tables[Message].columns)
     invitations = match_invitations(reading.tables, roster)
     traces = find_traces(reading.tables, roster, messages, threads.members, invitations)
     progress("Reading what words do")
-    notes = lone_notes(invitations, messages.height, roster)
+    has_messages = Message in reading.present
+    notes = lone_notes(invitations if has_messages else invitations.clear(), messages.height, roster)
     spoken = read_words(pl.concat([in_order(pl.concat([messages, notes])), other_talk(messages)]), rules)
     direct = spoken.filter(pl.col("kind").is_in(DIRECT))
     progress("Following the conversations")
     turns = make_turns(direct, clock, rules)
     acts, debts, favours = _favours(reading, roster, traces, spoken, threads.members, turns, clock, rules)
     progress("Counting and weighing")
-    people = give_verdicts(measure(roster, traces, favours, direct, turns, clock, rules), clock, rules)
+    measured = measure(roster, traces, favours, direct, turns, clock, rules)
+    people = give_verdicts(with_decisions(measured, picks, clock), clock, rules, messages_read=has_messages)
+    open_to = people.filter(~pl.col("settled"))
     known = turns.join(people, on="person_id", how="semi")
     return Analysis(
         owner=owner,
@@ -121,22 +128,22 @@ def analyze(
         people=people.select(*frame_schema(Person)),
         evidence=people.select("person_id", pl.exclude(*Person.model_fields)),
         turns=turns,
-        cleanup=cleanup_list(people),
-        reengage=reengage_list(people, rules),
-        owed=owed_list(people),
-        # Where messages are not in the export, that nothing is on record says nothing about anybody.
+        cleanup=cleanup_list(open_to),
+        reengage=reengage_list(open_to, rules),
+        owed=owed_list(open_to),
         acts=acts,
         debts=debts,
-        no_history=no_history_list(people if reading.tables[Message].columns else people.clear(), clock, rules),
+        no_history=no_history_list(open_to if has_messages else open_to.clear(), clock, rules),
         conduct=conduct(Record(people, known, spoken, threads.members, acts, debts, reading.present), clock, rules),
-        health=health(people, known, roster.anonymous, messages, clock),
+        health=health(people, known, roster.anonymous, messages, reading.present, clock),
+        outcomes=outcomes(picks, people, turns, clock, rules, messages_read=has_messages),
         rejects=rejects(reading.tables),
         coverage=_coverage(reading, roster, messages, traces, rules),
     )
 
 
 def _favours(
-    reading: "_Reading",
+    reading: Reading,
     roster: Roster,
     traces: Traces,
     spoken: pl.DataFrame,
@@ -161,7 +168,7 @@ def inspect(
     """
     rules = rules or Rules()
     progress("Reading the export")
-    reading = _read(_paths(export), None, rules)
+    reading = read_export(export, None, rules)
     progress("Finding out who is who")
     roster = make_roster(reading.tables[Connection])
     try:
@@ -176,70 +183,9 @@ def inspect(
     return Inspection(owner, _coverage(reading, roster, messages, traces, rules), refused)
 
 
-@dataclass(frozen=True)
-class _Reading:
-    tables: Tables
-    left: list[tuple[str, str]]
-    clock: datetime | None
-
-    @property
-    def present(self) -> set[type[ExportRow]]:
-        return {row for row, table in self.tables.items() if table.columns}
-
-
-def _read(paths: list[Path], as_of: date | None, rules: Rules) -> _Reading:
-    contents = open_export(paths, rules)
-    tables = possible(read_tables(contents), contents.named_on, rules)
-    if as_of:
-        clock = _moment(as_of)
-        return _Reading(until(tables, clock), contents.left, clock)
-    return _Reading(tables, contents.left, newest(tables, contents.named_on))
-
-
-def _coverage(reading: _Reading, roster: Roster, messages: pl.DataFrame, traces: Traces, rules: Rules) -> pl.DataFrame:
+def _coverage(reading: Reading, roster: Roster, messages: pl.DataFrame, traces: Traces, rules: Rules) -> pl.DataFrame:
     kinds = dict(messages["kind"].value_counts().iter_rows())
     aside = +Counter({words: kinds.get(kind, 0) for kind, words in IGNORED.items()})
     ignored: dict[type[ExportRow], Counter[str]] = {**traces.ignored, Connection: roster.ignored, Message: aside}
     remarks: dict[type[ExportRow], list[str]] = {**traces.remarks, Connection: roster.remarks}
     return cover(reading.tables, ignored, remarks, reading.left, rules)
-
-
-def _paths(export: Source) -> list[Path]:
-    return [Path(export)] if isinstance(export, str | PathLike) else [Path(part) for part in export]
-
-
-def _moment(day: date) -> datetime:
-    if isinstance(day, datetime):
-        return day.astimezone(UTC) if day.tzinfo else day.replace(tzinfo=UTC)
-    return datetime.combine(day, time.max, tzinfo=UTC).replace(microsecond=0)
-
-
-def _require_connections(reading: _Reading) -> datetime:
-    table = reading.tables[Connection]
-    read = ", ".join(sorted(table.file for table in reading.tables.values() if table.found))
-    if not table.found:
-        raise NotAnExport(
-            f"There is no Connections.csv in this export (found: {read}); "
-            "ask LinkedIn for your data again, with Connections ticked."
-        )
-    if not table.columns:
-        raise NotAnExport(
-            f"{table.file} is empty or has no header that is known; "
-            "ask LinkedIn for your data again, and give the zip as it comes."
-        )
-    if reading.clock is None:
-        raise NotAnExport(f"No row of {table.file} or any other file has a date; give the zip as LinkedIn sent it.")
-    return reading.clock
-
-
-def _require_people(roster: Roster, table: Table) -> None:
-    if roster.people.is_empty() and table.ignored[CHOSEN]:
-        raise NotAnExport(
-            f"Nobody in {table.file} was connected yet on the day you chose "
-            f"({table.ignored[CHOSEN]} rows are later); choose a later day."
-        )
-    if roster.people.is_empty():
-        raise NotAnExport(
-            f"{table.file} names nobody ({table.rows_read} rows read, {table.rejects.height} refused); "
-            "run `mutuals check` on it to see why."
-        )

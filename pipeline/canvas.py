@@ -34,8 +34,6 @@ MOST_POINTS = 2_000
 MOST_ROWS = 20
 """Rows of a chart's table: a table to be read, not to be scrolled."""
 _FINDING_WIDTH = 47
-_ASK = "If you asked LinkedIn for a part of your data only, the larger archive may have it."
-_WAIT = "It comes by itself as there is more."
 
 Cell = int | str | None
 """A cell of a chart's table; None where it is not known."""
@@ -104,9 +102,7 @@ def key(axes: Axes, y: float, colour: str, words: str, *, marker: str = "s") -> 
 
 def too_little(name: str, question: str, needed: str, there: str) -> Drawn:
     """A quiet sheet that says what a picture would take and what there is instead."""
-    # Where nothing at all is there, the file is likely to be missing: LinkedIn offers a quick archive without messages.
-    advice = _ASK if there.startswith("none") else _WAIT
-    sentence = f"This picture takes {needed}; this export has {there}. {advice}"
+    sentence = f"This picture takes {needed}; this export has {there}."
     axes = sheet("Too little on record to draw this")
     axes.set_axis_off()
     axes.text(

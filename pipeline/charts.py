@@ -11,7 +11,7 @@ from pipeline import exchange_charts, favour_charts, tie_charts, wait_charts, we
 from pipeline.analysis import Analysis
 from pipeline.canvas import MOST_ROWS, PALETTE, Cell, Drawn, figure_of, house_style, key, sheet, too_little
 from pipeline.wording import count, number, number_or_none
-from schemas.figures import Health
+from schemas.figures import Health, TalkYear
 from schemas.report import Chart
 
 LEAST_CONNECTIONS = 5
@@ -45,11 +45,10 @@ def growth(health: Health) -> Drawn:
     name, question = "growth", "How did the network grow, and how much of it was ever used?"
     if health.connections < LEAST_CONNECTIONS:
         return too_little(name, question, f"{LEAST_CONNECTIONS} connections", number_or_none(health.connections))
-    best = max(health.years, key=lambda year: (year.connected, year.year))
-    finding = (
-        f"{best.year} brought the most connections, {number(best.connected)}; "
-        f"of all {number(health.connections)} you have ever talked with {number_or_none(health.ever_talked)}."
-    )
+    if not health.messages_read:
+        return _growth_alone(name, "How did the network grow?", health)
+    talked = number_or_none(health.ever_talked)
+    finding = f"{_most_brought(health)}; of all {number(health.connections)} you have ever talked with {talked}."
     axes = sheet(finding, top=0.685)
     counts = [(year.year, year.connected, year.ever_talked) for year in health.years]
     _year_bars(axes, counts)
@@ -70,20 +69,49 @@ def growth(health: Health) -> Drawn:
     return Drawn(chart, figure_of(axes))
 
 
+def _most_brought(health: Health) -> str:
+    most = max(year.connected for year in health.years)
+    best = [year.year for year in health.years if year.connected == most]
+    if len(best) > 1:
+        return f"No year brought more than {count(most, 'connection', 'connections')}"
+    return f"{best[0]} brought the most connections, {number(most)}"
+
+
+def _growth_alone(name: str, question: str, health: Health) -> Drawn:
+    """The same without messages: who was ever talked to is not known."""
+    finding = f"{_most_brought(health)}; today you have {number(health.connections)}."
+    axes = sheet(finding, top=0.76)
+    _year_bars(axes, [(year.year, year.connected, 0) for year in health.years])
+    axes.set_xlabel("year of connecting")
+    rows: list[list[Cell]] = [row[:2] for row in _year_blocks([(y.year, y.connected, 0) for y in health.years])]
+    chart = Chart(
+        name=name,
+        question=question,
+        finding=finding,
+        alt=f"Bars by year of connecting. {'; '.join(f'{year}: {people}' for year, people in rows)}.",
+        reading="Everyone who is still a connection, by the year you connected.",
+        columns=["Year of connecting", "Connections"],
+        rows=rows,
+    )
+    return Drawn(chart, figure_of(axes))
+
+
 def activity(health: Health) -> Drawn:
     """How many ties are active, cooling, dormant, long dormant or were never active, as bars with counts."""
     name, question = "activity", "How much of the network is alive now?"
     if health.connections < LEAST_CONNECTIONS:
         return too_little(name, question, f"{LEAST_CONNECTIONS} connections", number_or_none(health.connections))
+    if not health.messages_read:
+        return too_little(name, question, "messages", "none")
     words, values = list(health.activity), list(health.activity.values())
     real = sum(values) - health.activity.get("never active", 0)
+    if not real:
+        return too_little(name, question, "a conversation in which both wrote, or a recommendation", "none")
     quiet = health.activity.get("dormant", 0) + health.activity.get("long dormant", 0)
     active = health.activity.get("active", 0)
     finding = (
         f"Of {count(real, 'person', 'people')} you had a real exchange with, "
         f"{_so_many(active, 'is', 'are')} in touch now and {_so_many(quiet, 'has', 'have')} gone quiet."
-        if real
-        else f"With none of {number(health.connections)} connections a real exchange is on record in this export."
     )
     axes = sheet(finding, left=0.265, right=0.87, bottom=0.06, top=0.79)
     rows = np.arange(len(words))
@@ -122,6 +150,9 @@ def talk(health: Health, as_of: datetime) -> Drawn:
     finding = (
         f"You had a conversation both ways with {count(last.two_way, 'person', 'people')} in {last.year}{so_far}, "
         f"and with {number_or_none(before.two_way)} in {before.year}."
+        if last.two_way
+        else f"In {last.year}{so_far} no conversation both ways is on record; "
+        + _last_talk([year for year in years if year.two_way])
     )
     axes = sheet(finding, top=0.685)
     _year_bars(axes, [(year.year, year.talked, year.two_way) for year in years])
@@ -140,6 +171,12 @@ def talk(health: Health, as_of: datetime) -> Drawn:
         rows=rows,
     )
     return Drawn(chart, figure_of(axes))
+
+
+def _last_talk(both_ways: list[TalkYear]) -> str:
+    if not both_ways:
+        return "nor is any before."
+    return f"the last year with one is {both_ways[-1].year}, with {count(both_ways[-1].two_way, 'person', 'people')}."
 
 
 def _so_many(value: int, one: str, many: str) -> str:

@@ -5,7 +5,7 @@ import os
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -47,11 +47,12 @@ def report(
     from pipeline import report as writing
     from pipeline import terminal
     from pipeline.analysis import analyze
+    from pipeline.decisions import read_picks
     from pipeline.rulebook import read_rules
 
     with terminal.telling(quiet) as progress:
-        day = as_of.date() if as_of else None
-        analysis = analyze(export, me=me, as_of=day, rules=read_rules(rules), progress=progress)
+        day, picks = as_of.date() if as_of else None, read_picks(out or Path("reports", "any"))
+        analysis = analyze(export, me=me, as_of=day, rules=read_rules(rules), picks=picks, progress=progress)
         folder = out or Path("reports", f"{analysis.as_of:%Y-%m-%d}")
         writing.write(analysis, folder, png=png, progress=progress)
     if not quiet:
@@ -85,7 +86,7 @@ def check(
     raise typer.Exit(1 if inspection.refused.height else 0)
 
 
-@app.command(epilog='Example: mutuals explain "Ada Quill" --report reports/2026-09-30')
+@app.command(epilog='Example: mutuals explain "Kyle Ellis" --report reports/2026-09-30')
 def explain(
     person: Annotated[str, typer.Argument(help="A name, a part of one, or a profile address.")],
     export: Annotated[
@@ -100,24 +101,69 @@ def explain(
     me: Me = None,
     rules: RulesFile = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
-    quiet: Quiet = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing but the answer and errors.")] = False,
 ) -> None:
     """Show everything on record about one person, and why the report says what it says."""
-    from pipeline import explained, record, terminal
+    from pipeline import explained, record, terminal, written
     from pipeline.analysis import analyze
+    from pipeline.decisions import read_picks
     from pipeline.explain import explain as explain_person
     from pipeline.rulebook import read_rules
 
     record.refuse_both(bool(export), folder, given=bool(as_of or me or rules))
+    record.refuse_words(export or [])
     with terminal.telling(quiet) as progress:
         day = as_of.date() if as_of else None
         if export:
             known: record.Known = analyze(export, me=me, as_of=day, rules=read_rules(rules), progress=progress)
         else:
-            known = record.read_report(folder or explained.newest_report(Path("reports"), quiet=quiet))
-        matches = record.find(known.people, person)
-        found = [explain_person(record.cut(known, match.person_id)) for match in matches] if len(matches) == 1 else []
-    raise typer.Exit(explained.show(found, matches, as_json=as_json, quiet=quiet))
+            folder = folder or explained.newest_report(Path("reports"), quiet=quiet)
+            known = written.read_report(folder)
+        with written.as_written(folder):
+            matches = record.find(known.people, person)
+            one = matches if len(matches) == 1 else []
+            picks = read_picks(folder or Path("reports", "any"))
+            found = [explain_person(record.cut(known, match.person_id, picks)) for match in one]
+    raise typer.Exit(explained.show(found, matches, as_json=as_json))
+
+
+@app.command(epilog="Example: mutuals review reports/2026-09-30")
+def review(
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="DIR", help="The report to go through; otherwise the newest in reports.")
+    ] = None,
+    with_messages: Annotated[
+        Path | None, typer.Option(metavar="EXPORT", help="Show the last messages too, read from this export.")
+    ] = None,
+    pace: Annotated[int, typer.Option(help="How many connections to remove a day.", min=1)] = 20,
+    port: Annotated[int, typer.Option(help="The port to use; 0 is any free one.", min=0, max=65535)] = 0,
+    idle_minutes: Annotated[float, typer.Option(help="Stop when nobody has used the page for so long.", min=0.01)] = 30,
+    open_: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in your browser.")] = True,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing but the address and errors.")] = False,
+) -> None:
+    """Decide about people one by one, on a page that only this computer can see."""
+    from pipeline.review import serve
+
+    serve(folder, port=port, pace=pace, idle_minutes=idle_minutes, export=with_messages, browser=open_, quiet=quiet)
+
+
+@app.command(epilog="Example: mutuals picks import network-filled-in.xlsx")
+def picks(
+    action: Annotated[
+        Literal["list", "export", "import"], typer.Argument(help="Show them, write them to a file, or take one in.")
+    ] = "list",
+    file: Annotated[
+        Path | None, typer.Argument(metavar="FILE", help="A .csv or .xlsx file: a new one, or one filled in.")
+    ] = None,
+    folder: Annotated[
+        Path | None, typer.Option("--report", metavar="DIR", help="The report they are about; otherwise the newest.")
+    ] = None,
+    quiet: Quiet = False,
+) -> None:
+    """Show what you decided, or take decisions in from a list that you filled in."""
+    from pipeline.picks import run
+
+    run(action, file, folder, quiet=quiet)
 
 
 @app.command(epilog="Example: mutuals sample try-it --connections 200 --messages 1000")

@@ -6,7 +6,9 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import polars as pl
 
+from pipeline.errors import CannotGoOn
 from pipeline.tables import Table, Tables
+from pipeline.wording import day
 from schemas.rules import Rules
 
 NOON = time(12, tzinfo=UTC)
@@ -32,6 +34,17 @@ def newest(tables: Tables, named_on: date | None) -> datetime | None:
     if named_on and (last is None or named_on > last.date()):
         return datetime.combine(named_on, NOON)
     return last
+
+
+def require_seen(chosen: date, last: datetime | None) -> None:
+    """Raises CannotGoOn for a day that the export has not seen: whoever had no time to answer would count as silent.
+
+    A moment, which nobody can choose on the command line, is taken as it is.
+    """
+    if last and not isinstance(chosen, datetime) and chosen > last.date():
+        raise CannotGoOn(
+            f"The export ends on {day(last)}, before the day you chose; choose a day up to then with --as-of."
+        )
 
 
 def until(tables: Tables, as_of: datetime, why: str = CHOSEN) -> Tables:

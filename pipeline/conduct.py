@@ -8,15 +8,17 @@ import polars as pl
 from pipeline.favours import Read, favour_totals, unthanked_endorsers
 from pipeline.insistence import insistence
 from pipeline.replies import opportunities
-from pipeline.shares import answered, share
+from pipeline.shares import answered, answered_by_year, share
 from pipeline.survival import mean_wait, median_wait
 from pipeline.years import conduct_years
 from schemas.export import Message
 from schemas.favours import DEBTS
 from schemas.figures import Conduct, FavourTotal, Share
 from schemas.rules import Rules
+from schemas.words import Side
 
 _DAY = timedelta(days=1).total_seconds()
+_SIDES: tuple[Side, ...] = ("me", "them")
 
 
 @dataclass(frozen=True)
@@ -40,17 +42,16 @@ class Record:
 def conduct(record: Record, as_of: datetime, rules: Rules) -> Conduct:
     """How the owner answers, starts, insists, sells, copies, thanks and gives, over connections only.
 
-    Shares of answered turns count those older than the reply window alone: of younger ones the quick answers are known
-    and the slow ones are not. Waits count those too, as still open. Every interval takes turns as independent of each
+    Shares of answered turns are the sums over people of the settled ones: those still open are in neither number, and
+    weigh in the interval alone. Waits count them too, as still open. Every interval takes turns as independent of each
     other. Where a file is not in the export, what it would show is null or out of 0.
     """
     people, turns = record.people, record.turns
     copies = record.messages.filter(pl.col("kind") == "broadcast").join(people, on="person_id", how="semi")
-    settled = turns.filter(pl.col("ended_at") < as_of - timedelta(days=rules.conversation_gap_days))
     mine, theirs = int(people["started_by_me"].sum()), int(people["started_by_them"].sum())
     return Conduct(
-        replies=answered(settled, "me"),
-        their_replies=answered(settled, "them"),
+        replies=answered(turns, "me", rules),
+        their_replies=answered(turns, "them", rules),
         **_waits(turns, rules),
         heard_from=people.filter(pl.col("messages_received") > 0).height,
         wrote_to=people.filter(pl.col("messages_sent") > 0).height,
@@ -66,7 +67,7 @@ def conduct(record: Record, as_of: datetime, rules: Rules) -> Conduct:
         **_blasts(copies, int(people["messages_sent"].sum()), rules),
         **_thanks(record, as_of, rules),
         favours=[FavourTotal(**row) for row in favour_totals(record.acts, record.read).iter_rows(named=True)],
-        years=conduct_years(settled, turns, copies, as_of),
+        years=conduct_years({side: answered_by_year(turns, side, rules) for side in _SIDES}, turns, copies, as_of),
     )
 
 

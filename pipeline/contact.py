@@ -35,25 +35,31 @@ def message_counts(messages: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def unread_counts(messages: pl.DataFrame, rules: Rules) -> pl.DataFrame:
+    """Question: which messages of the owner's may be mere wishes, as far as can be told? Per person `unread_sent`.
+
+    Short ones in a language for which there are no phrases, without a question mark. They count as attempts like any
+    other, but nobody is accused by them: the program cannot tell them from the wishes that it leaves out elsewhere.
+    """
+    unread = pl.col("from_me") & pl.col("foreign") & ~pl.col("asks") & (pl.col("kind") == "personal")
+    short = pl.col("words") <= rules.ritual_words
+    return messages.group_by("person_id").agg(unread_sent=(unread & short).sum().cast(pl.Int64))
+
+
 def turn_counts(turns: pl.DataFrame) -> pl.DataFrame:
     """Per person: turns and starts by side, `two_way` conversations (a personal turn from each side), and `owed_since`.
 
-    Whoever writes the first personal turn of a conversation begins it: a greeting or a copy begins none. `owed_since`:
+    Whoever writes the first personal turn of a conversation begins it; see `beginnings`. `owed_since`:
     the end of the last turn but for rituals and copies, if it is theirs, leaves something to answer, does not sell and
     is not answered: whatever came of the turns before it, it waits for me. `owed_asks`: whether that turn asks. `turns`
     in order of time within each person.
     """
     mine, theirs, personal = pl.col("sender") == "me", pl.col("sender") == "them", pl.col("kind") == "personal"
     told = turns.filter(pl.col("kind").is_in(["personal", "closing"]))
-    talks = told.group_by("person_id", "conversation", maintain_order=True).agg(
-        both=pl.col("sender").n_unique() == 2, begun_by=pl.col("sender").filter(personal).first()
-    )
+    talks = told.group_by("person_id", "conversation", maintain_order=True).agg(both=pl.col("sender").n_unique() == 2)
+    starts = beginnings(turns).group_by("person_id").agg(started_by_me=mine.sum(), started_by_them=theirs.sum())
     waits = theirs & personal & ~pl.col("pitches") & (pl.col("state") != "answered")
-    begun = talks.group_by("person_id").agg(
-        two_way=pl.col("both").sum().cast(pl.Int64),
-        started_by_me=(pl.col("begun_by") == "me").sum().cast(pl.Int64),
-        started_by_them=(pl.col("begun_by") == "them").sum().cast(pl.Int64),
-    )
+    begun = talks.group_by("person_id").agg(two_way=pl.col("both").sum().cast(pl.Int64))
     owed = told.group_by("person_id", maintain_order=True).agg(
         owed_since=pl.when(waits.last()).then(pl.col("ended_at").last()),
         owed_asks=pl.when(waits.last()).then(pl.col("asks").last()),
@@ -61,9 +67,19 @@ def turn_counts(turns: pl.DataFrame) -> pl.DataFrame:
     counts = turns.group_by("person_id", maintain_order=True).agg(
         turns_sent=mine.sum().cast(pl.Int64), turns_received=theirs.sum().cast(pl.Int64)
     )
-    for frame in (begun, owed):
+    for frame in (begun, starts.cast({"started_by_me": pl.Int64, "started_by_them": pl.Int64}), owed):
         counts = counts.join(frame, on="person_id", how="left", maintain_order="left")
     return counts.with_columns(pl.col("two_way", "started_by_me", "started_by_them").fill_null(0))
+
+
+def beginnings(turns: pl.DataFrame) -> pl.DataFrame:
+    """The turns that begin a conversation: the first personal one after a silence; a greeting or a copy begins none.
+
+    Whoever writes on into a silence of the other side begins nothing anew. In order of time within each person.
+    """
+    opened = pl.col("opens").any().over("person_id", "conversation")
+    personal = turns.filter(opened).filter(kind="personal")
+    return personal.unique(["person_id", "conversation"], keep="first", maintain_order=True)
 
 
 def balance(counts: pl.DataFrame, rules: Rules) -> pl.DataFrame:
@@ -134,12 +150,12 @@ def streaks(messages: pl.DataFrame, rules: Rules) -> pl.DataFrame:
     Columns `my_longest_streak`, `their_longest_streak`, `my_open_streak`, and `my_streak_gap`, the shortest time
     between two attempts of the owner's longest runs. A run lasts until the other side writes; its first message is one
     attempt, and so is each further one `attempt_gap_hours` or more after the message before it. A ritual wish is no
-    attempt. `messages` in order of time within each person.
+    attempt, nor are last words or a message that asks nothing. `messages` in order of time within each person.
     """
     side, person, at = pl.col("from_me"), pl.col("person_id"), pl.col("sent_at")
     turned = ((side != side.shift()) | (person != person.shift())).fill_null(value=True)
     apart = at.diff() >= timedelta(hours=rules.attempt_gap_hours)
-    attempt = (turned | apart) & (pl.col("kind") != "ritual")
+    attempt = (turned | apart) & ~pl.col("kind").is_in(["ritual", "automatic"]) & ~pl.col("closes")
     tried = messages.sort("person_id", maintain_order=True).with_columns(run=turned.cum_sum(), attempt=attempt)
     before = pl.when("attempt").then(at).shift().forward_fill()
     gap = pl.when(pl.col("attempt") & (pl.col("run") == pl.col("run").shift())).then(at - before)

@@ -12,10 +12,13 @@ from pipeline.envelopes import ROW
 from schemas.rules import Rules
 
 _LINK = r"(?:https?://|www\.)\S+"
-_GREETING = r"^\W*(?:[^\s,!:]+ ){0,3}[^\s,!:]+(?:[,!:]+\s|\s*[\r\n]|  +)"
+_GREETING = r"^\W*(?:[^\s,!:、，！：]+ ){0,3}[^\s,!:、，！：]+(?:[,!:]+\s|[、，！：]+\s*|\s*[\r\n]|  +)"
+_UNBROKEN = r"([\p{Han}\p{Hiragana}\p{Katakana}ー])"
+"""Signs of scripts without blanks between words: each stands by itself, two of them count as a word."""
 _SHINGLE = 5
 _ODD = 0x9E3779B97F4A7C15
 _NAMES = 3
+_MERGED, _MERGED_IN = 2, 16
 _PERMUTATIONS, _BANDS, _THRESHOLD, _SEED = 64, 16, 0.8, 1
 
 
@@ -25,13 +28,14 @@ def find_broadcasts(messages: pl.DataFrame, rules: Rules) -> pl.Series:
     A broadcast comes before any word of the other side in its conversation, and the same text went to at least
     `broadcast_people` people within `broadcast_days`. Texts are the same if they are without their greeting, links,
     numbers and the reader's name, or if at least `copy_likeness` of the runs of five words in either stand in both
-    (Jaccard index of shingles, Broder 1997). Texts of fewer than `copy_min_words` words are none: anybody may say "Nice
-    to meet you" twice.
+    (Jaccard index of shingles, Broder 1997). Before that a text of sixteen words loses up to two names that fewer
+    than `broadcast_people` people were sent: a firm or a town that was filled in for each. Texts of fewer than
+    `copy_min_words` words are none: anybody may say "Nice to meet you" twice.
 
     `messages`: direct ones in order, with ROW, `person_id`, `from_me`, `sent_at`, `content`, `recipient_names`.
     """
     opening = messages.filter(_opens(rules) & pl.col("from_me"))
-    texts = _bare(opening, rules).with_columns(same=pl.col("text").rank("dense"))
+    texts = _unmerged(_bare(opening, rules), opening, rules).with_columns(same=pl.col("text").rank("dense"))
     texts = texts.with_columns(same=_alike(texts, rules))
     many = texts.filter(pl.col("person_id").n_unique().over("same") >= rules.broadcast_people)
     return _at_once(many, rules)
@@ -63,7 +67,12 @@ def _worded(messages: pl.DataFrame, rules: Rules) -> pl.DataFrame:
     """Those messages that have enough words, with `text`: these in lower case, a space around each."""
     distinct = messages.select(pl.col("content").drop_nulls().unique())
     bare = pl.col("content").str.to_lowercase().str.replace_all(_LINK, " ").str.replace(_GREETING, "")
-    told = distinct.with_columns(text=_spaced(bare)).filter(_words() >= rules.copy_min_words)
+    told = distinct.with_columns(text=_spaced(bare))
+    unbroken = told["text"].str.contains(_UNBROKEN)
+    apart = told["text"].filter(unbroken).str.replace_all(_UNBROKEN, " $1 ").str.replace_all("  +", " ")
+    told = told.with_columns(text=told["text"].scatter(unbroken.arg_true(), apart)).filter(
+        _words() >= rules.copy_min_words
+    )
     return messages.join(told, on="content", maintain_order="left")
 
 
@@ -72,17 +81,47 @@ def _spaced(words: pl.Expr) -> pl.Expr:
 
 
 def _words() -> pl.Expr:
+    return _pieces() - pl.col("text").str.count_matches(_UNBROKEN) // 2
+
+
+def _pieces() -> pl.Expr:
+    """Words, and signs of scripts that write no blanks between words."""
     return pl.col("text").str.count_matches(" ", literal=True) - 1
 
 
 def _bare(messages: pl.DataFrame, rules: Rules) -> pl.DataFrame:
     """ROW, `person_id`, `sent_at` and `text` without the reader's name, of those with enough words."""
     names = _spaced(pl.col("recipient_names").str.to_lowercase().fill_null("")).str.strip_chars(" ").str.split(" ")
-    texts = _worded(messages, rules).select(ROW, "person_id", "sent_at", "text", names=names)
-    for place in range(_NAMES):
-        name = pl.format(" {} ", pl.col("names").list.get(place, null_on_oob=True))
-        texts = texts.with_columns(text=pl.coalesce(pl.col("text").str.split(name).list.join(" "), "text"))
-    return texts.drop("names").filter(_words() >= rules.copy_min_words)
+    texts = _worded(messages, rules).select(ROW, "person_id", "sent_at", "text", words=names)
+    return _without(texts, _NAMES).filter(_words() >= rules.copy_min_words)
+
+
+def _without(texts: pl.DataFrame, most: int) -> pl.DataFrame:
+    """The texts without the first so many of their `words`, wherever these stand; that column goes."""
+    for place in range(most):
+        word = pl.format(" {} ", pl.col("words").list.get(place, null_on_oob=True))
+        texts = texts.with_columns(text=pl.coalesce(pl.col("text").str.split(word).list.join(" "), "text"))
+    return texts.drop("words")
+
+
+def _unmerged(texts: pl.DataFrame, messages: pl.DataFrame, rules: Rules) -> pl.DataFrame:
+    """Long texts without up to two capitalised words that too few people were sent for them to be part of a broadcast.
+
+    Any word would be too much: who asks ten people about ten things in like words has not sent them a circular.
+    """
+    long = texts.filter(_pieces() >= _MERGED_IN)
+    words = long.select(ROW, "person_id", word=pl.col("text").str.strip_chars(" ").str.split(" ")).explode("word")
+    sent = words.group_by("word").agg(people=pl.col("person_id").n_unique())
+    rare = words.join(sent.filter(pl.col("people") < rules.broadcast_people), on="word", how="semi").unique()
+    few = rare.filter(pl.len().over(ROW) <= _MERGED).sort(ROW, "word").join(messages.select(ROW, "content"), on=ROW)
+    word = pl.col("word")
+    name = pl.any_horizontal(
+        pl.col("content").str.contains(spelt, literal=True)
+        for spelt in (word.str.to_titlecase(), word.str.to_uppercase())
+    )
+    merged = few.group_by(ROW).agg(words=word, names=name.all()).filter("names").drop("names")
+    changed = _without(texts.join(merged, on=ROW, maintain_order="left"), _MERGED)
+    return pl.concat([texts.join(merged, on=ROW, how="anti", maintain_order="left"), changed])
 
 
 def _alike(texts: pl.DataFrame, rules: Rules) -> pl.Series:
@@ -90,7 +129,7 @@ def _alike(texts: pl.DataFrame, rules: Rules) -> pl.Series:
     numbers = texts.select("same", "text").unique("same").sort("same")
     # A text of m runs and the same text with one word more share m of m + 1: those with fewer runs are never alike.
     runs = rules.copy_likeness / (1 - rules.copy_likeness)
-    pairs = _near(numbers.filter(_words() - _SHINGLE + 1 >= runs), rules)
+    pairs = _near(numbers.filter(_pieces() - _SHINGLE + 1 >= runs), rules)
     if pairs.is_empty():
         return texts["same"]
     size = numbers.height + 1

@@ -18,8 +18,8 @@ IGNORED = {
 }
 """The classes of messages that count for nothing, with the words for the coverage table."""
 
-DIRECT = ("personal", "ritual", "broadcast", "template")
-"""The classes of messages between the owner and one other person."""
+DIRECT = ("personal", "ritual", "broadcast", "template", "automatic")
+"""The classes of messages between the owner and one other person; no turn is made of an automatic reply."""
 
 _COPY_OF = [ENVELOPE, "sent_at", "content", "attachments"]
 _TEXT = ["content", "recipient_names"]
@@ -77,21 +77,24 @@ def other_talk(messages: pl.DataFrame) -> pl.DataFrame:
 
 
 def read_words(messages: pl.DataFrame, rules: Rules) -> pl.DataFrame:
-    """The messages with what their words do instead of their text: a Boolean column per cue, and `words`, how many.
+    """The messages with what their words do instead of their text: a Boolean column per cue, `words`, and `foreign`.
 
-    Direct messages (personal, `in_order`) are told apart further by `kind`, the first that fits: ritual (a greeting for
-    a birthday or the like of at most `ritual_words` words that asks nothing), broadcast (the owner's, to many at once),
-    template (sent to the owner more than once), personal. Rituals come before broadcasts, unlike in the first plan: who
-    wishes thirty people a happy new year has not blasted them.
+    A message that is idle (see `find_cues`) `closes` too: it leaves nothing to answer. Direct messages (personal,
+    `in_order`) are told apart further by `kind`, the first that fits: automatic (a machine's reply), ritual (a greeting
+    for a birthday or the like of at most `ritual_words` words that asks nothing), broadcast (the owner's, to many at
+    once), template (sent to the owner more than once), personal. Rituals come before broadcasts, unlike in the first
+    plan: who wishes thirty people a happy new year has not blasted them.
     """
     told = messages.hstack(find_cues(messages["content"], read_lexicon(rules.phrases)))
     ritual = pl.col("greets") & (pl.col("words") <= rules.ritual_words) & ~pl.col("asks")
     direct = messages.filter(pl.col("kind") == "personal")
     copies = {"broadcast": find_broadcasts(direct, rules), "template": find_templates(direct, rules)}
-    kind = pl.when(pl.col("kind") != "personal").then("kind").when(ritual).then(pl.lit("ritual"))
+    kind = pl.when(pl.col("kind") != "personal").then("kind").when("automatic").then(pl.lit("automatic"))
+    kind = kind.when(ritual).then(pl.lit("ritual"))
     for name, rows in copies.items():
         kind = kind.when(pl.col(ROW).is_in(rows.implode())).then(pl.lit(name))
-    return told.with_columns(kind=kind.otherwise("kind")).select(pl.exclude(*_TEXT))
+    told = told.with_columns(kind=kind.otherwise("kind"), closes=pl.col("closes") | pl.col("idle"))
+    return told.select(pl.exclude(*_TEXT, "idle", "automatic"))
 
 
 def _copies(messages: pl.DataFrame) -> pl.Series:

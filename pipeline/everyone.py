@@ -37,20 +37,25 @@ class Words:
 
 
 def by_strength(people: list[Person]) -> list[Person]:
-    """The same people, the strongest tie on record first, then whoever exchanged most messages."""
+    """The same people, the strongest tie on record first, then whoever exchanged most messages, then favours."""
     return sorted(
         people,
         key=lambda person: (
             person.tie_strength is None,
             -(person.tie_strength or 0),
             -person.messages_sent - person.messages_received,
+            -(person.favours_given or 0) - (person.favours_received or 0),
             person.person_id,
         ),
     )
 
 
-def everyone(people: list[Person], rules: Rules, standing_words: Mapping[str, str]) -> str:
+def everyone(
+    people: list[Person], rules: Rules, standing_words: Mapping[str, str], *, messages_read: bool = True
+) -> str:
     """All connections, strongest first, as JSON that may stand inside a script element of a page.
+
+    `messages_read`: whether the export has messages; without them, activity and ties are not known.
 
     `texts` holds every text but names and profile slugs; the columns hold its numbers, days since 1970 and counts,
     with NOTHING where something is not known. The evidence of a rate stands in words, as the table shows it.
@@ -59,6 +64,8 @@ def everyone(people: list[Person], rules: Rules, standing_words: Mapping[str, st
     said = {name: [tell(person, rules) for person in ranked] for name, tell in _TEXTS.items()}
     lists = {"reasons": [person.reasons for person in ranked], "kept": [person.protected_by for person in ranked]}
     said["standing"] = [standing_words[person.standing] for person in ranked]
+    if not messages_read:
+        said |= dict.fromkeys(_OF_MESSAGES, [None] * len(ranked))
     words = Words(
         [
             *(text for column in said.values() for text in column),
@@ -191,6 +198,8 @@ _TEXTS: dict[str, _Tell] = {
     "favours": lambda person, _: _both(person.favours_given, person.favours_received),
     "invited": lambda person, _: person.invited_by and {"me": "you", "them": "them"}[person.invited_by],
 }
+_OF_MESSAGES = ("activity", "tie", "theirs", "mine")
+"""Texts that say something of a person whatever is on record: without messages they would say too much."""
 _FIGURES: dict[str, Callable[[Person, Rules], int | str]] = {
     "name": lambda person, _: person.name,
     "slug": lambda person, _: _slug(person),

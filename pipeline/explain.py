@@ -3,17 +3,20 @@
 from datetime import date
 from typing import Any
 
+import polars as pl
+
 from pipeline.lists import cleanup_list
 from pipeline.outlook import changes
 from pipeline.record import Record
 from pipeline.rulings import protection_rulings, standing_rulings
 from pipeline.wording import count, day, span
 from pipeline.workings import figures
+from schemas.decision import Answer
 from schemas.explanation import EXPLANATION_VERSION, Entry, Explanation, TurnTold, Who
 from schemas.favours import ActKind, Direction
 from schemas.words import STANDINGS, TurnKind
 
-_ORDER = {"connection": 0, "conversation": 1, "act": 2, "debt": 3}
+_ORDER = {"connection": 0, "conversation": 1, "act": 2, "debt": 3, "decision": 4}
 _MARKS = {
     "asks": "asks",
     "thanks": "thanks",
@@ -28,6 +31,12 @@ _KINDS: dict[TurnKind, str] = {
     "ritual": "a short wish",
     "broadcast": "one text to many",
     "template": "a repeated text",
+}
+_DECIDED: dict[Answer, str] = {
+    "write": "You decided to write to them again.",
+    "keep": "You decided to keep them.",
+    "let_go": "You decided to let them go.",
+    "later": "You put the decision off.",
 }
 _ACTS: dict[ActKind, tuple[str, str]] = {
     "recommendation": ("You recommended them", "They recommended you"),
@@ -57,7 +66,7 @@ def explain(record: Record) -> Explanation:
 def _who(record: Record) -> Who:
     row = record.row
     given = {name: row[name] for name in Who.model_fields if name in row}
-    listed = cleanup_list(record.person).height > 0
+    listed = cleanup_list(record.person.filter(~pl.col("settled"))).height > 0
     return Who(**given, meaning=STANDINGS[row["standing"]], on_cleanup_list=listed, missing=record.missing)
 
 
@@ -67,6 +76,8 @@ def _timeline(record: Record) -> list[Entry]:
     entries += [_conversation(talk.to_dicts(), record) for talk in talks]
     entries += [_act(act) for act in record.acts.to_dicts()]
     entries += [_entry("debt", debt["on"], debt["why"]) for debt in record.debts.to_dicts()]
+    if record.row["decision"]:
+        entries.append(_entry("decision", record.row["decided_on"], _DECIDED[record.row["decision"]]))
     return sorted(entries, key=lambda entry: (entry.on, _ORDER[entry.kind]))
 
 

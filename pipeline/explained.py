@@ -10,6 +10,7 @@ from rich.text import Text
 
 from pipeline.errors import NotAReportFolder
 from pipeline.folder import MARK
+from pipeline.trust import trust
 from pipeline.wording import count, day
 from schemas.explanation import Entry, Explanation, Match, Need, Ruling, Who
 
@@ -29,11 +30,11 @@ def newest_report(reports: Path, *, quiet: bool) -> Path:
     return newest
 
 
-def show(found: list[Explanation], matches: list[Match], *, as_json: bool, quiet: bool) -> int:
+def show(found: list[Explanation], matches: list[Match], *, as_json: bool) -> int:
     """Shows the one person who was found, or else whom the words may mean; 0 for one person, 1 for none or several."""
     if as_json:
         sys.stdout.write((found[0].model_dump_json(indent=2) if found else _matches_as_json(matches)) + "\n")
-    elif found and not quiet:
+    elif found:
         show_explanation(found[0])
     if not matches:
         words = "Nobody among your connections goes by that; try a part of the name, or the address in people.csv."
@@ -104,6 +105,7 @@ def _show_who(console: Console, who: Who) -> None:
         f"Connected on {day(who.connected_on)}{invited}.",
         f"Standing: {who.standing.replace('_', ' ')}{evidence}. {who.meaning}",
         *who.reasons,
+        trust(who.standing, who.evidence) if who.evidence else "",
         "On the cleanup list." if who.on_cleanup_list else "Not on the cleanup list.",
         *who.missing,
     ]

@@ -33,7 +33,8 @@ KINDS: dict[ActKind, str] = {
 def favours(conduct: Conduct) -> Drawn:
     """What went either way by kind, as bars to the left and right of one line."""
     name, question = "favours", "What did you give, and what did you get?"
-    told = conduct.favours
+    # A kind of which the export lacks both files would be two question marks.
+    told = [each for each in conduct.favours if each.given is not None or each.received is not None]
     acts = sum((each.given or 0) + (each.received or 0) for each in told)
     if acts < LEAST_ACTS:
         needed = f"{LEAST_ACTS} recommendations, endorsements, introductions, full answers or thanks"
@@ -49,8 +50,9 @@ def favours(conduct: Conduct) -> Drawn:
         alt="Bars to the left for what you gave and to the right for what you got: "
         + "; ".join(f"{KINDS[each.kind]}: {_told(each.given)} and {_told(each.received)}" for each in told)
         + ".",
-        reading="Each counted act is on record in this export. A full answer is a long one to a question; good "
-        "wishes are for a birthday, a new job and the like."
+        reading="Each counted act is on record in this export."
+        + (" A full answer is a long one to a question; good wishes are for a birthday, a new job and the like.")
+        * (len(told) == len(KINDS))
         + (" A question mark: the export lacks the file." if missing else ""),
         columns=["Kind", "You gave", "You got"],
         rows=[[KINDS[each.kind], each.given, each.received] for each in told],
@@ -72,7 +74,8 @@ def _favour_finding(told: list[FavourTotal]) -> str:
     if not pairs:
         return "This export shows favours one way only, so that giving and getting cannot be compared."
     given, got = sum(gave for gave, _ in pairs), sum(back for _, back in pairs)
-    aside = "Thanks aside" if len(pairs) == len(told) - 1 else "Of kinds that this export shows both ways"
+    whole = len(pairs) == len(KINDS) - 1
+    aside = "Thanks aside" if whole else "Of kinds that this export shows both ways"
     return f"{aside}, you gave {count(given, 'favour', 'favours')} and got {number_or_none(got)}."
 
 
@@ -84,7 +87,9 @@ def _either_way(axes: Axes, told: list[FavourTotal]) -> None:
     axes.barh(rows, [-value for value in given], height=0.6, color=PALETTE["me"])
     axes.barh(rows, got, height=0.6, color=PALETTE["them"])
     axes.axvline(0, color=PALETTE["quiet"], lw=0.8)
-    axes.set(xlim=(-1.28 * most, 1.28 * most), ylim=(len(told) - 0.4, -0.6), xticks=[])
+    # Room for the longest number beyond its bar.
+    end = most * (1.1 + 0.075 * len(number(most)))
+    axes.set(xlim=(-end, end), ylim=(len(told) - 0.4, -0.6), xticks=[])
     axes.set_yticks(rows, [KINDS[each.kind] for each in told], color=PALETTE["ink"], fontsize=10)
     axes.grid(visible=False)
     axes.spines["bottom"].set_visible(False)

@@ -1,7 +1,9 @@
 """A report's folder on disk, written whole or not at all, whatever happens on the way."""
 
 import ctypes
+import json
 import os
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -12,7 +14,11 @@ from pipeline.errors import CannotWrite, NotAReportFolder
 
 MARK = "report.json"
 """A folder without this file is no report, even if every name in it is one that a report has."""
+LEFT = ".report.json"
+"""What the mark is called while its folder is removed: that is no report any more, but known for the rest of one."""
 _HERE, _EXCHANGE = -100, 2
+# A name that any report may have, one folder deep at most; which of these a folder holds is for its own list to say.
+_OURS = re.compile(r"(?:[a-z_]{1,40}/)?[a-z][a-z_.-]{0,60}\.(?:csv|html|json|parquet|png|svg|xlsx)")
 
 
 def write_folder(folder: Path, files: Mapping[str, bytes], known: frozenset[str]) -> None:
@@ -24,8 +30,9 @@ def write_folder(folder: Path, files: Mapping[str, bytes], known: frozenset[str]
         .NAME.old   the earlier report between two renames; put back if a run was killed there
         NAME        the earlier report, then the new one
 
-    `known` are the names that a report may have, those of `files` among them. Raises NotAReportFolder if the folder
-    holds anything else or is a link, CannotWrite if the disk refuses; either way the earlier report is as it was.
+    `known` are the names that a report may have, those of `files` among them; a report of another version may hold
+    more, which its mark lists. Raises NotAReportFolder if the folder holds anything else or is a link, CannotWrite if
+    the disk refuses; either way the earlier report is as it was.
     """
     place = folder.absolute()
     place = place.parent.resolve() / place.name if place.name != ".." else place.resolve()
@@ -94,7 +101,10 @@ class _Site:
         if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
             raise NotAReportFolder(f"{folder} is not a folder of its own; choose another one with --out.")
         names = set(_names(folder)) if folder.exists() else set()
-        strange = sorted(names - self.known - {f"{PurePosixPath(name).parent}/" for name in self.known})
+        known = self.known if mark else self.known | {LEFT}
+        strange = sorted(names - _with_folders(known))
+        if strange:
+            strange = sorted(names - _with_folders(known | _listed(folder)))
         if mark and names and mark not in names:
             strange = strange or sorted(names)
         if strange:
@@ -108,14 +118,37 @@ class _Site:
         if not os.path.lexists(folder):
             return
         self._check(folder)
-        # The mark goes first: a half-removed report is not taken for a whole one.
-        names = sorted(_names(folder), key=lambda name: (name.endswith("/"), name != MARK, name))
+        # The mark goes first: a half-removed report is not taken for a whole one. What it lists is needed to the end.
+        if (folder / MARK).exists():
+            (folder / MARK).replace(folder / LEFT)
+        names = sorted(_names(folder), key=lambda name: (name == LEFT, name.endswith("/"), name))
         for name in names:
             if name.endswith("/"):
                 (folder / name).rmdir()
             else:
                 (folder / name).unlink()
         folder.rmdir()
+
+
+def _with_folders(names: frozenset[str]) -> frozenset[str]:
+    return names | {f"{PurePosixPath(name).parent}/" for name in names}
+
+
+def _listed(folder: Path) -> frozenset[str]:
+    """The files that the report in `folder`, of whatever version, says it may have; none if it is no report.
+
+    Only names that a report may have count: nothing outside the folder, and no file of a kind that is never written.
+    """
+    for mark in (MARK, LEFT):
+        try:
+            told = json.loads((folder / mark).read_bytes())
+        except (OSError, ValueError, RecursionError):
+            continue
+        if isinstance(told, dict) and {"format_version", "program_version", "as_of"} <= told.keys():
+            files = told.get("files")
+            names = files if isinstance(files, list) else []
+            return frozenset(name for name in names if isinstance(name, str) and _OURS.fullmatch(name))
+    return frozenset()
 
 
 def _names(folder: Path) -> Iterator[str]:

@@ -6,8 +6,10 @@ from typing import get_args
 import polars as pl
 
 from pipeline.contact import network_reciprocity
+from pipeline.favours import Read
 from pipeline.shares import share
 from pipeline.years import talk_years
+from schemas.export import Message
 from schemas.figures import Health, YearCount
 from schemas.words import Activity, Standing
 
@@ -15,13 +17,13 @@ _TOP = 10
 
 
 def health(
-    people: pl.DataFrame, turns: pl.DataFrame, anonymous: int, messages: pl.DataFrame, as_of: datetime
+    people: pl.DataFrame, turns: pl.DataFrame, anonymous: int, messages: pl.DataFrame, read: Read, as_of: datetime
 ) -> Health:
     """Counts over all connections. `messages`: every message with its class and `person_id`, connections or not.
 
     How often either side answers, waits, starts, insists, sells, copies, thanks and gives is as much the owner's doing
     and stands once, in Conduct. Evenness and concentration are of personal messages: wishes and copies are no talk.
-    `turns`: of connections.
+    `turns`: of connections. `read`: the files that are in the export.
     """
     kinds = dict(messages["kind"].value_counts().iter_rows())
     partners = messages.select(pl.col("person_id").filter(pl.col("kind") == "personal").unique())
@@ -30,6 +32,7 @@ def health(
     volumes = (sent + received).sort(descending=True)
     total = int(volumes.sum())
     return Health(
+        messages_read=Message in read,
         connections=people.height,
         anonymous=anonymous,
         ever_talked=talked.height,

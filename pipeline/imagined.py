@@ -9,7 +9,7 @@ from pipeline.contact import turn_counts
 from pipeline.frames import frame_schema
 from pipeline.offers import offers, requests
 from pipeline.record import Record
-from pipeline.replies import probability_below, reply_rates
+from pipeline.replies import late_answers, probability_below, reply_rates
 from pipeline.rows import LINE
 from pipeline.turns import make_turns
 from schemas.explanation import Step
@@ -17,7 +17,7 @@ from schemas.report import Turn
 from schemas.rules import Rules
 
 _DAY = timedelta(days=1)
-_CUES = ["asks", "thanks", "pitches", "declines", "introduces", "greets"]
+_CUES = ["asks", "wants", "cares", "thanks", "pitches", "declines", "introduces", "greets", "foreign"]
 _KEPT: dict[str, pl.DataType] = {
     "person_id": pl.String(),
     "from_me": pl.Boolean(),
@@ -45,6 +45,7 @@ def imagined(record: Record, steps: Sequence[Step], at: datetime) -> pl.DataFram
     known = [
         turn_counts(turns),
         offers(turns),
+        late_answers(turns, rules),
         requests(turns, mean if isinstance(mean, float) else rules.prior_mean, rules),
         _named(rates.filter(pl.col("person_id") == person_id), rules),
     ]
@@ -139,7 +140,7 @@ def silence_bounds(rhythm_days: float | None, rules: Rules) -> dict[str, float]:
 
 def _activity(person: pl.DataFrame, at: datetime, rules: Rules) -> str:
     row = person.row(0, named=True)
-    if not row["two_way"] and row["recommended_at"] is None:
+    if not (row["two_way"] + row["their_late"] + row["my_late"]) and row["recommended_at"] is None:
         return "never active"
     silent = (at - row["last_contact_at"]) / _DAY
     reached = [name for name, bound in silence_bounds(row["rhythm_days"], rules).items() if silent >= bound]

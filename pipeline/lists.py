@@ -6,7 +6,7 @@ import polars as pl
 from pydantic import BaseModel
 
 from pipeline.frames import frame_schema
-from pipeline.sentences import counted, day, said_if, told
+from pipeline.sentences import counted, day
 from schemas.report import Cleanup, NoHistory, Owed, Reengage
 from schemas.rules import Rules
 
@@ -36,19 +36,12 @@ def cleanup_list(people: pl.DataFrame) -> pl.DataFrame:
 
 
 def _if_removed() -> pl.Expr:
-    unknown = pl.col("endorsements_given").is_null() | pl.col("endorsements_received").is_null()
-    parts = told(
-        *[
-            said_if(pl.col(column) > 0, counted(pl.col(column), noun, nouns))
-            for column, noun, nouns in (
-                ("endorsements_given", "endorsement you gave", "endorsements you gave"),
-                ("endorsements_received", "endorsement you received", "endorsements you received"),
-            )
-        ]
-    )
+    """Nobody on the list has endorsed the owner or has a recommendation: see `standing.protections`."""
+    given = pl.col("endorsements_given")
+    unknown = given.is_null() | pl.col("endorsements_received").is_null()
     goes = (
-        pl.when(parts.list.len() > 0)
-        .then(pl.format("LinkedIn would withdraw {}.", parts.list.join(" and ")))
+        pl.when(given > 0)
+        .then(pl.format("LinkedIn would withdraw {} you gave.", counted(given, "endorsement")))
         .when(unknown)
         .then(pl.lit("Endorsements between you, if any, would be withdrawn; not all of them are in this export."))
         .otherwise(pl.lit("No endorsement or recommendation on record would be lost."))

@@ -4,10 +4,19 @@ from datetime import datetime, timedelta
 
 import polars as pl
 
-from pipeline.contact import YEAR_AGO, balance, contact_score, message_counts, rhythm, streaks, turn_counts
+from pipeline.contact import (
+    YEAR_AGO,
+    balance,
+    contact_score,
+    message_counts,
+    rhythm,
+    streaks,
+    turn_counts,
+    unread_counts,
+)
 from pipeline.offers import first_messages, offers, requests
 from pipeline.people import Roster
-from pipeline.replies import probability_below, reply_rates, reply_speeds
+from pipeline.replies import late_answers, probability_below, reply_rates, reply_speeds
 from pipeline.traces import Traces
 from schemas.rules import Rules
 from schemas.words import Side
@@ -34,7 +43,7 @@ def measure(
     `messages`: direct ones in order; `turns`: theirs. Both may hold people who are no connections: left out. Beside
     Person's columns: `two_way`, `owed_asks`, `my_open_streak`, `their_resolved`, `my_resolved`, `last_contact_at`,
     `one_sided_probability` (that their true reply rate is below `one_sided_rate`), and the columns of `message_counts`,
-    `offers`, `requests`, `first_messages`, `traces` and `favours`.
+    `unread_counts`, `offers`, `requests`, `late_answers`, `first_messages`, `traces` and `favours`.
     """
     # As an Enum in order of the text, the same id is grouped, sorted and joined as a number.
     person = pl.col("person_id").cast(pl.Enum(roster.people["person_id"]), strict=False)
@@ -48,12 +57,14 @@ def measure(
     for frame in (
         counts,
         turn_counts(turns),
+        unread_counts(messages, rules),
         balance(counts, rules),
         contact_score(personal, as_of),
         rhythm(personal, rules),
         streaks(messages, rules),
         *_both_ways(turns, rules),
         offers(turns),
+        late_answers(turns, rules),
         first_messages(turns, people, rules),
     ):
         people = people.join(frame, on="person_id", how="left", maintain_order="left")
@@ -114,8 +125,13 @@ def _band(rules: Rules) -> pl.Expr:
 
 
 def is_real_tie() -> pl.Expr:
-    """At least one conversation with a turn from each side, or a recommendation either way."""
-    return (pl.col("two_way") > 0) | pl.col("recommended_at").is_not_null()
+    """At least one conversation with a turn from each side, an answer though late, or a recommendation either way."""
+    return has_talked() | pl.col("recommended_at").is_not_null()
+
+
+def has_talked() -> pl.Expr:
+    """Whether both wrote in one conversation, or one of them answered the other late."""
+    return pl.sum_horizontal("two_way", "their_late", "my_late") > 0
 
 
 def _activity(as_of: datetime, rules: Rules) -> pl.Expr:

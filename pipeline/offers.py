@@ -5,6 +5,7 @@ from datetime import timedelta
 import polars as pl
 
 from pipeline.replies import probability_below
+from pipeline.turns import is_late_answer
 from schemas.rules import Rules
 
 _DAY = timedelta(days=1)
@@ -21,10 +22,11 @@ def offers(turns: pl.DataFrame) -> pl.DataFrame:
     """
     theirs, sells = pl.col("sender") == "them", is_offer()
     opening = pl.col("opens")
+    onward = pl.col("sender") == pl.col("sender").shift()
     return turns.group_by("person_id", maintain_order=True).agg(
         their_offers=pl.col("attempts").filter(theirs & sells).sum(),
         only_offers=theirs.any()
-        & (sells & opening).filter(theirs).all()
+        & (sells & (opening | onward)).filter(theirs).all()
         & (pl.col("pitches").filter(theirs).any() | (pl.col("attempts").filter(theirs).sum() >= _COPIES)),
         sold_only=(sells | (pl.col("kind") == "broadcast")).filter(opening).all(),
         declined=pl.col("declines").filter(theirs).last().fill_null(value=False),
@@ -37,33 +39,62 @@ def is_offer() -> pl.Expr:
 
 
 def requests(turns: pl.DataFrame, prior: float, rules: Rules) -> pl.DataFrame:
-    """Question: who asks and is answered, but seldom answers? Per person with turns.
+    """Question: who asks and is answered, but seldom answers? Per person with turns, in order of time within each.
 
-    Columns: `requests_met`, conversations that they began with a question which the owner answered; `asked_resolved`
-    and `asked_replies`, conversations that the owner began and could be judged by now, and those answered;
-    `asked_probability`, that their true rate of answering these is below `one_sided_rate`, with the network's mean
-    reply rate `prior` weighing `prior_strength`; `gave_back`, two-way conversations other than such requests of theirs.
-    Edges: a pitch is no request; a turn still open is not counted. A design choice, untested.
+    Columns: `requests_met`, conversations that they began with a question which the owner answered, and in which
+    nothing else came from them; `wants_met`, those of them whose wording asks for something for its writer;
+    `asked_resolved` and `asked_replies`, conversations that the owner began and could be judged by now, and those
+    answered, soon or late; `asked_probability`, that their true rate of answering these is below `one_sided_rate`, with
+    the network's mean reply rate `prior` weighing `prior_strength`; `gave_back`, two-way conversations other than such
+    requests of theirs, and late answers; `their_thanks`, their turns that thank and ask nothing.
+
+    Edges: a pitch is no request, nor is a question that only looks after the reader or offers help; a turn still open
+    is not counted; who answers late begins nothing. A design choice, untested.
     """
-    theirs, opens = pl.col("sender") == "them", pl.col("opens")
-    wanted = theirs & opens & pl.col("asks") & ~is_offer()
-    tried = ~theirs & opens & (pl.col("kind") == "personal") & pl.col("state").is_in(["answered", "unanswered"])
-    told = pl.col("kind").is_in(["personal", "closing"])
-    talks = turns.group_by("person_id", "conversation", maintain_order=True).agg(
-        both=pl.col("sender").filter(told).n_unique() == 2, wanted=wanted.any()
-    )
-    back = talks.group_by("person_id", maintain_order=True).agg(
-        gave_back=(pl.col("both") & ~pl.col("wanted")).sum().cast(pl.Int64)
-    )
-    counts = turns.group_by("person_id", maintain_order=True).agg(
-        requests_met=(wanted & (pl.col("state") == "answered")).sum().cast(pl.Int64),
-        asked_resolved=tried.sum().cast(pl.Int64),
-        asked_replies=(tried & (pl.col("state") == "answered")).sum().cast(pl.Int64),
-    )
+    theirs, late = pl.col("sender") == "them", is_late_answer(rules)
+    counts = _requests_met(turns).join(_own_tries(turns, rules), on="person_id", maintain_order="left")
+    thanked = theirs & pl.col("thanks") & ~pl.col("asks") & ~is_offer()
+    back = turns.select("person_id", late=late & theirs, thanked=thanked).group_by("person_id", maintain_order=True)
+    given = back.agg(pl.col("late").sum().cast(pl.Int64), their_thanks=pl.col("thanked").sum().cast(pl.Int64))
+    counts = counts.join(given, on="person_id", maintain_order="left")
     alpha = rules.prior_strength * prior + counts["asked_replies"]
     beta = rules.prior_strength * (1 - prior) + counts["asked_resolved"] - counts["asked_replies"]
     probability = probability_below(alpha, beta, rules.one_sided_rate).alias("asked_probability")
-    return counts.with_columns(probability).join(back, on="person_id", how="left", maintain_order="left")
+    return counts.with_columns(probability, gave_back=pl.col("gave_back") + pl.col("late")).drop("late")
+
+
+def _requests_met(turns: pl.DataFrame) -> pl.DataFrame:
+    """Conversations of nothing but a request that was met, and two-way ones that held more."""
+    theirs, opens, told = pl.col("sender") == "them", pl.col("opens"), pl.col("kind").is_in(["personal", "closing"])
+    wants = theirs & opens & pl.col("wants") & ~is_offer()
+    request = theirs & opens & pl.col("asks") & (pl.col("wants") | ~pl.col("cares")) & ~is_offer()
+    more = theirs & told & (~pl.col("asks") | (pl.col("thanks") & ~opens))
+    talks = turns.group_by("person_id", "conversation", maintain_order=True).agg(
+        both=pl.col("sender").filter(told).n_unique() == 2,
+        request=request.any() & ~more.any(),
+        met=(request & (pl.col("state") == "answered")).any() & ~more.any(),
+        wants=wants.any(),
+    )
+    return talks.group_by("person_id", maintain_order=True).agg(
+        requests_met=pl.col("met").sum().cast(pl.Int64),
+        wants_met=(pl.col("met") & pl.col("wants")).sum().cast(pl.Int64),
+        gave_back=(pl.col("both") & ~pl.col("request")).sum().cast(pl.Int64),
+    )
+
+
+def _own_tries(turns: pl.DataFrame, rules: Rules) -> pl.DataFrame:
+    """Conversations that the owner began and that could be judged by now, and how many of these were answered."""
+    late = is_late_answer(rules)
+    mine = (pl.col("sender") == "me") & pl.col("opens") & (pl.col("kind") == "personal")
+    timed = turns.select(
+        "person_id",
+        tried=mine & pl.col("state").is_in(["answered", "unanswered"]) & ~late,
+        answered=(pl.col("state") == "answered") | late.shift(-1, fill_value=False),
+    )
+    return timed.group_by("person_id", maintain_order=True).agg(
+        asked_resolved=pl.col("tried").sum().cast(pl.Int64),
+        asked_replies=(pl.col("tried") & pl.col("answered")).sum().cast(pl.Int64),
+    )
 
 
 def first_messages(turns: pl.DataFrame, people: pl.DataFrame, rules: Rules) -> pl.DataFrame:

@@ -5,12 +5,14 @@ from functools import lru_cache
 import polars as pl
 
 from pipeline.folding import parted, unmarked
-from schemas.lexicon import CUES, Lexicon
+from schemas.lexicon import Lexicon
 
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 _SUMS = [("pitches", "figure", phrase) for phrase in ("0 %", "0 €", "€ 0")]
-_KINDS = [f"{cue}.{part}" for cue, wording in Lexicon() if cue != "pitches" for part, _ in wording]
-_CUES = [cue for cue in CUES if cue != "pitches"]
+_ELSEWHERE = ("pitches", "known")
+"""What is not looked for here: what pitches, and the words by which a language is known."""
+_CUES = [cue for cue, _ in Lexicon() if cue not in _ELSEWHERE]
+_KINDS = [f"{cue}.{part}" for cue in _CUES for part, _ in getattr(Lexicon(), cue)]
 
 
 @lru_cache(maxsize=4)
@@ -20,7 +22,7 @@ def phrase_table(lexicon: Lexicon) -> pl.DataFrame:
     Beside it the `cue`, the `kind` (`asks.any`), its `bit` unless it pitches, and whether it is a look-`alike`.
     """
     listed = [
-        (cue, part, phrase) for cue in CUES for part, phrases in getattr(lexicon, cue) for phrase in phrases
+        (cue, part, phrase) for cue, wording in lexicon for part, phrases in wording for phrase in phrases
     ] + _SUMS
     spelled = [*listed, *((cue, part, phrase.translate(_UMLAUTS)) for cue, part, phrase in listed)]
     table = pl.DataFrame(spelled, schema=["cue", "part", "phrase"], orient="row")
@@ -46,9 +48,9 @@ def bounded(phrases: pl.Series) -> pl.Series:
 def said(folded: pl.Series, table: pl.DataFrame) -> pl.DataFrame:
     """One Boolean column for each kind of wording (`asks.any`): whether it stands in the text outside look-alikes.
 
-    Not for what pitches, which pipeline/selling.py looks for in fewer texts.
+    Not for what pitches, which pipeline/selling.py looks for in fewer texts, and not for the words of `known`.
     """
-    table = table.filter(pl.col("cue") != "pitches")
+    table = table.filter(~pl.col("cue").is_in(_ELSEWHERE))
     texts = folded.to_frame("folded").with_row_index("text")
     hits = found(texts, table.group_by("phrase").agg(pl.col("bit").bitwise_or()), "phrase")
     hits = hits.group_by("text").agg(pl.col("phrase"), pl.col("bit").bitwise_or())

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline.folding import fold
+from pipeline.folding import broken, fold
 from pipeline.phrase_places import phrase_table, said
 from pipeline.selling import find_offers
 from schemas.lexicon import CUES, Lexicon
@@ -18,6 +18,9 @@ _SLICE = 1 << 17
 _RITUAL = 30
 _LAST = 15
 _BESIDE = 7
+_STRAY = 3
+OTHERS = ("wants", "cares", "words", "idle", "automatic", "foreign")
+"""What is told of each text beside its cues."""
 
 
 def read_lexicon(extra: Lexicon | None = None) -> Lexicon:
@@ -31,7 +34,12 @@ def read_lexicon(extra: Lexicon | None = None) -> Lexicon:
 
 
 def find_cues(texts: pl.Series, lexicon: Lexicon) -> pl.DataFrame:
-    """The cues of each text, in the order of `texts`: one Boolean column per cue, and `words`, how many words it has.
+    """The cues of each text, in the order of `texts`: one Boolean column per cue, and those of OTHERS.
+
+    `wants`: it asks for something for its writer; `cares`: it asks after the reader, or offers help. `words`: how many.
+    `idle`: it leaves nothing to answer, since it is signs or a link alone, or says that it needs no
+    answer, or that one is away. `automatic`: a machine's reply. `foreign`: it has letters and no common word of any of
+    the seven languages, and more than three words beside thanks, wishes and farewells: whether it asks is not known.
 
     Languages are not told apart: phrases of all of them count in every text. Letter case, accents and the kind of
     apostrophe make no difference; a phrase is only found as whole words. A text that is null has no words and no cue.
@@ -51,8 +59,11 @@ def _cues(texts: pl.Series, table: pl.DataFrame) -> pl.DataFrame:
     told = told.hstack(find_offers(texts, told, table)).with_columns(asks=_asking())
     others = [cue for cue in CUES if cue not in {"thanks", "closes"}]
     last = told.select(pl.col("closes.any") & (pl.col("words") <= _LAST) & ~pl.any_horizontal(others)).to_series()
-    beside = _beside(told["folded"].filter(last), table)
-    return told.with_columns(closes=last.clone().scatter(last.arg_true(), beside <= _BESIDE)).select(*CUES, "words")
+    beside = _beside(told["folded"].filter(last), table, "closes", "thanks")
+    told = told.with_columns(
+        closes=last.clone().scatter(last.arg_true(), beside <= _BESIDE), foreign=_foreign(told, table)
+    )
+    return told.with_columns(idle=_idle(texts), automatic=_automatic()).select(*CUES, *OTHERS)
 
 
 def read_signs(texts: pl.Series, table: pl.DataFrame) -> pl.DataFrame:
@@ -60,6 +71,8 @@ def read_signs(texts: pl.Series, table: pl.DataFrame) -> pl.DataFrame:
     told = fold(texts)
     return told.hstack(said(told["folded"], table)).with_columns(
         thanks="thanks.any",
+        wants="wants.any",
+        cares="cares.any",
         declines=pl.col("declines.any") | (pl.col("declines.regret") & pl.col("declines.reason")),
         introduces=pl.col("introduces.any") | (pl.col("introduces.named") & pl.col("introduces.told")),
         greets=pl.col("greets.any") & (pl.col("words") <= _RITUAL),
@@ -72,12 +85,34 @@ def _asking() -> pl.Expr:
     return (pl.col("questioned") & ~opening) | (pl.col("asks.any") & ~pl.col("declines"))
 
 
-def _beside(folded: pl.Series, table: pl.DataFrame) -> pl.Series:
-    """How many words stand beside last words and thanks; spaces are doubled, so that neighbours do not share one."""
-    known = table.filter(pl.col("kind").is_in(["closes.any", "thanks.any"]))["phrase"].str.strip_chars(" ")
+def _idle(texts: pl.Series) -> pl.Expr:
+    """Whether the text leaves nothing to answer, whoever wrote it."""
+    signs = (pl.col("words") == 0) & pl.lit(texts.str.contains(r"\S"))
+    return (signs | pl.col("closes.frees") | pl.col("automatic.away")) & ~pl.col("asks") & ~pl.col("pitches")
+
+
+def _automatic() -> pl.Expr:
+    """Whether the text reads as a machine's reply; one with a question mark is somebody's own."""
+    told = pl.col("automatic.any") | (pl.col("automatic.away") & pl.col("automatic.later"))
+    return told & ~pl.col("questioned")
+
+
+def _foreign(told: pl.DataFrame, table: pl.DataFrame) -> pl.Series:
+    """Whether nothing but letters of other languages is known of a text."""
+    strange = told["strange"]
+    known = table.filter(pl.col("cue") == "known")["phrase"].implode()
+    some = told["folded"].filter(strange)
+    unknown = ~some.str.contains_any(known) & (_beside(some, table, "closes", "thanks", "greets") > _STRAY)
+    return strange.clone().scatter(strange.arg_true(), unknown)
+
+
+def _beside(folded: pl.Series, table: pl.DataFrame, *cues: str) -> pl.Series:
+    """How many words stand beside phrases of these cues; spaces are doubled, so that neighbours do not share one."""
+    kinds = [f"{cue}.any" for cue in cues]
+    known = table.filter(pl.col("kind").is_in(kinds))["phrase"].str.strip_chars(" ")
     apart = pl.select(pl.format(" {} ", known.str.replace_all(" ", "  "))).to_series().implode()
     left = folded.str.replace_all(" ", "  ").str.replace_many(apart, [" | "], leftmost=True)
-    return left.str.count_matches(r"[\p{L}\p{N}]+")
+    return broken(left).str.count_matches(r"[\p{L}\p{N}]+")
 
 
 def _merged(parts: list[Lexicon]) -> Lexicon:
@@ -87,6 +122,6 @@ def _merged(parts: list[Lexicon]) -> Lexicon:
                 kind: list(dict.fromkeys(phrase for part in parts for phrase in getattr(getattr(part, cue), kind)))
                 for kind in type(getattr(parts[0], cue)).model_fields
             }
-            for cue in CUES
+            for cue in Lexicon.model_fields
         }
     )

@@ -1,21 +1,22 @@
 """The record of one person, cut out of an analysis or of a report that was written: whom words mean, and their rows."""
 
-import json
 import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol, get_args
 
 import polars as pl
-from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
-from pipeline.errors import CannotGoOn, CannotRead, NotAReportFolder
-from pipeline.folder import MARK
+from pipeline.decided import with_decisions
+from pipeline.errors import CannotGoOn
 from pipeline.folding import unmarked
-from pipeline.frames import frame_schema
 from pipeline.replies import reply_rates
+from pipeline.standing import judge
+from pipeline.wording import count
+from schemas.decision import Pick
 from schemas.explanation import Match
 from schemas.export import Follow, Invitation, Message, Note
 from schemas.export_favours import EndorsementGiven, EndorsementReceived, RecommendationGiven, RecommendationReceived
@@ -23,7 +24,7 @@ from schemas.export_file import ExportRow
 from schemas.export_owner import Education, Position
 from schemas.favours import Act, Debt
 from schemas.fields import profile_slug, tidy
-from schemas.report import FORMAT_VERSION, Coverage, Person, Turn
+from schemas.report import Person, Turn
 from schemas.rules import Rules
 from schemas.words import Row, Side
 
@@ -74,27 +75,13 @@ class Known(Protocol):
 
 
 @dataclass(frozen=True)
-class Written:
-    """What a report folder holds of an analysis; see `Known`."""
-
-    people: pl.DataFrame
-    evidence: pl.DataFrame
-    turns: pl.DataFrame
-    acts: pl.DataFrame
-    debts: pl.DataFrame
-    coverage: pl.DataFrame
-    as_of: datetime
-    rules: Rules
-
-
-@dataclass(frozen=True)
 class Record:
     """What is known of one person: `person` is one row with the columns of Person and of the evidence.
 
     `turns`, `acts`, `debts`: theirs alone, oldest first. `others`: the turns of all other connections that left them
     something to answer, since a reply rate starts from everybody's average. `rates`: this person's row of
-    `reply_rates`, empty if never tried, and `averages`, the average it starts from, by who answers. `missing`: what it
-    means that some files are not in the export.
+    `reply_rates`, empty if never tried, `averages`, the average it starts from, and `tried`, the connections whose
+    average that is, by who answers. `missing`: what it means that some files are not in the export.
     """
 
     person: pl.DataFrame
@@ -104,6 +91,7 @@ class Record:
     others: pl.DataFrame
     rates: dict[Side, dict[str, Any]]
     averages: dict[Side, float]
+    tried: dict[Side, int]
     missing: list[str]
     as_of: datetime
     rules: Rules
@@ -113,12 +101,21 @@ class Record:
         """The one row, by name of column."""
         return self.person.row(0, named=True)
 
+    def average_in_words(self, side: Side) -> str:
+        """Whose average a reply rate starts from: that of the tried, or the one built in where those are few."""
+        tried, least = self.tried[side], self.rules.prior_people
+        who = "you wrote to" if side == "them" else "who wrote to you"
+        if tried < least:
+            return f"the built-in average for fewer than {least} connections {who}"
+        return f"the average of the {count(tried, 'connection', 'connections')} {who}"
+
 
 def find(people: pl.DataFrame, words: str) -> list[Match]:
     """Whom the words mean, in order of name: an address or slug, else a whole name, else a part of one.
 
     Neither case nor accents count. A part is the beginning of one or more words of the name, in any order, or any piece
-    of it. Nobody is meant by blank words.
+    of it. Where none fits, blanks do not count either, nor whether the family's name comes first. Nobody is meant by
+    blank words.
     """
     slug, wanted = _slug(words), _plain(pl.Series([tidy(words)]))[0]
     if not wanted:
@@ -127,11 +124,16 @@ def find(people: pl.DataFrame, words: str) -> list[Match]:
     begins = [pl.lit(" ") + pl.col("folded") for _ in wanted.split()]
     parts = [place.str.contains(f" {piece}", literal=True) for place, piece in zip(begins, wanted.split(), strict=True)]
     piece = pl.col("folded").str.contains(wanted, literal=True) | pl.all_horizontal(parts)
-    for fits in (pl.col("person_id") == slug, pl.col("folded") == wanted, piece):
+    for fits in (pl.col("person_id") == slug, pl.col("folded") == wanted, piece, _unspaced(wanted)):
         found = folded.filter(fits).sort("folded", "person_id")
         if found.height:
             return [Match(**row) for row in found.select(_SHOWN).iter_rows(named=True)]
     return []
+
+
+def _unspaced(wanted: str) -> pl.Expr:
+    parts = pl.col("folded").str.split(" ")
+    return pl.any_horizontal(names.list.join("") == wanted.replace(" ", "") for names in (parts, parts.list.reverse()))
 
 
 def _plain(names: pl.Series) -> pl.Series:
@@ -145,24 +147,31 @@ def _slug(words: str) -> str | None:
         return unicodedata.normalize("NFC", tidy(words)).lower()
 
 
-def cut(known: Known, person_id: str) -> Record:
-    """The record of the connection with that id. Raises KeyError if there is none."""
+def cut(known: Known, person_id: str, picks: Mapping[str, Pick] | None = None) -> Record:
+    """The record of the connection with that id. Raises KeyError if there is none.
+
+    `picks`: what was decided by now, which may be more than when the report was written.
+    """
     person = known.people.filter(pl.col("person_id") == person_id)
     if person.is_empty():
         raise KeyError(person_id)
+    person = person.join(known.evidence, on="person_id", how="left")
+    if picks and person_id in picks:
+        person = judge(with_decisions(person, picks, known.as_of), known.as_of, known.rules)
     own = pl.col("person_id") == person_id
     turns = known.turns.join(known.people, on="person_id", how="semi", maintain_order="left")
     sides: tuple[Side, ...] = get_args(Side)
     rates = {side: reply_rates(turns, side, known.rules) for side in sides}
     means = {side: rate["prior"].max() for side, rate in rates.items()}
     return Record(
-        person=person.join(known.evidence, on="person_id", how="left"),
+        person=person,
         turns=turns.filter(own),
         acts=known.acts.filter(own),
         debts=known.debts.filter(own).sort("on", maintain_order=True),
         others=turns.filter(~own, pl.col("sender") == "me", pl.col("kind") == "personal"),
         rates={side: next(rate.filter(own).iter_rows(named=True), {}) for side, rate in rates.items()},
         averages={side: mean if isinstance(mean, float) else known.rules.prior_mean for side, mean in means.items()},
+        tried={side: rate["rate"].count() for side, rate in rates.items()},
         missing=[f"{row['file']}: {row['note']}" for row in _missing(known.coverage).to_dicts()],
         as_of=known.as_of,
         # Read from a file, a threshold of 3 is 3.0: it must be shown alike wherever it comes from.
@@ -183,22 +192,10 @@ def refuse_both(export: bool, folder: Path | None, *, given: bool) -> None:
         raise CannotGoOn("A report stands as it was written: --as-of, --me and --rules need the export itself.")
 
 
-def read_report(folder: Path) -> Written:
-    """What a report folder holds of the analysis it was made from. Raises NotAReportFolder or CannotRead."""
-    if not (folder / MARK).is_file():
-        raise NotAReportFolder(f"{folder} holds no {MARK}; name a report's folder, or give the export itself.")
-    again = f"{folder} was not written by this version of the program; write it again with `mutuals report`."
-    try:
-        told = json.loads((folder / MARK).read_text(encoding="utf-8"))
-        frames = {name: pl.read_parquet(folder / f"{name}.parquet") for name in FRAMES}
-        rules = Rules.model_validate(told["rules"])
-        if told["format_version"] != FORMAT_VERSION or not all(map(_is_whole, frames.values(), FRAMES.values())):
-            raise CannotRead(again)
-        coverage = pl.DataFrame(told["coverage"], schema=frame_schema(Coverage))
-        return Written(**frames, coverage=coverage, as_of=datetime.fromisoformat(told["as_of"]), rules=rules)
-    except (OSError, ValueError, KeyError, TypeError, ValidationError, pl.exceptions.PolarsError):
-        raise CannotRead(again) from None
-
-
-def _is_whole(frame: pl.DataFrame, model: type[Row] | None) -> bool:
-    return frame.schema == frame_schema(model) if model else "person_id" in frame.columns
+def refuse_words(export: Sequence[Path]) -> None:
+    """Raises CannotGoOn where what should be an export is most probably the rest of a name, without repeating it."""
+    if any(len(path.parts) == 1 and not path.suffix and not path.exists() for path in export):
+        raise CannotGoOn(
+            "What follows the name is no file or folder; put a name of several words in quotation marks, "
+            'as in mutuals explain "Kyle Ellis".'
+        )

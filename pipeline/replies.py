@@ -7,6 +7,7 @@ import polars as pl
 from scipy.special import betainc, betaincinv
 
 from pipeline.survival import median_wait
+from pipeline.turns import is_late_answer
 from schemas.rules import Rules
 from schemas.words import Side
 
@@ -77,6 +78,19 @@ def beta_summary(alpha: pl.Series, beta: pl.Series) -> list[pl.Series]:
 def probability_below(alpha: pl.Series, beta: pl.Series, bound: float) -> pl.Series:
     """The probability that a rate with posterior Beta(alpha, beta) is below `bound`, elementwise."""
     return pl.Series("probability", betainc(alpha.to_numpy(), beta.to_numpy(), bound), pl.Float64)
+
+
+def late_answers(turns: pl.DataFrame, rules: Rules) -> pl.DataFrame:
+    """Question: how often did either answer, but late? Per person with turns `their_late` and `my_late`, in turns.
+
+    What a late answer is: see `turns.is_late_answer`. No such turn counts in a rate. In order of time in each person.
+    """
+    late, theirs = is_late_answer(rules), pl.col("sender") == "them"
+    return (
+        turns.select("person_id", their_late=late & theirs, my_late=late & ~theirs)
+        .group_by("person_id", maintain_order=True)
+        .agg(pl.col("their_late", "my_late").sum().cast(pl.Int64))
+    )
 
 
 def reply_speeds(turns: pl.DataFrame, side: Side, rules: Rules) -> pl.DataFrame:

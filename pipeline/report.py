@@ -9,6 +9,8 @@ from pydantic import BaseModel
 
 from pipeline.analysis import Analysis
 from pipeline.charts import draw
+from pipeline.deciding import LISTS as DECIDED_ON
+from pipeline.deciding import timelines, whom
 from pipeline.folder import MARK, write_folder
 from pipeline.page import page
 from pipeline.record import FRAMES
@@ -16,6 +18,7 @@ from pipeline.svg import png_file, svg_file
 from pipeline.tabular import csv_bytes, parquet_bytes, shaped
 from pipeline.workbook import workbook
 from schemas import report
+from schemas.favours import Debt
 from schemas.reject import Reject, ShownReject
 
 CHARTS = (
@@ -51,7 +54,7 @@ NAMES = frozenset(
         *(f"charts/{name}.{ending}" for name in CHARTS for ending in ("svg", "png")),
     }
 )
-"""Every name that a report folder may hold: only a folder of these is ever replaced."""
+"""Every name that a report folder may hold, beside those that the report in it lists: nothing else is ever replaced."""
 
 
 def build(analysis: Analysis, charts: list[report.Chart]) -> report.Report:
@@ -69,9 +72,14 @@ def build(analysis: Analysis, charts: list[report.Chart]) -> report.Report:
         cleanup=_rows(analysis, "cleanup"),
         no_history=_rows(analysis, "no_history"),
         people=_rows(analysis, "people"),
+        outcomes=analysis.outcomes,
         coverage=analysis.coverage.to_dicts(),
         rejects=shaped(analysis.rejects, Reject).to_dicts(),
         rules=analysis.rules,
+        files=sorted(NAMES),
+        lists={name: whom(getattr(analysis, name), analysis.people) for name in DECIDED_ON},
+        timelines=timelines(analysis.turns, analysis.people),
+        debts=shaped(analysis.debts, Debt).to_dicts(),
     )
 
 
@@ -93,7 +101,7 @@ def write(
     worth_showing = {each.chart.name: pictures[each.chart.name] for each in drawn if not each.empty}
     files["report.html"] = page(built, worth_showing).encode()
     progress("Writing the report")
-    files |= {"report.json": built.model_dump_json(indent=1).encode(), ".gitignore": b"*\n", **_tables(analysis)}
+    files |= {MARK: built.model_dump_json(indent=1).encode(), ".gitignore": b"*\n", **_tables(analysis)}
     write_folder(folder, files, NAMES)
     return built
 
@@ -110,7 +118,9 @@ def _tables(analysis: Analysis) -> dict[str, bytes]:
     return {
         **{f"{name}.csv": csv_bytes(frame) for name, frame in frames.items()},
         **{f"{name}.parquet": parquet_bytes(_kept(analysis, name)) for name in FRAMES},
-        "network.xlsx": workbook(sheets, analysis.owner, analysis.as_of, analysis.rules),
+        "network.xlsx": workbook(
+            sheets, analysis.owner, analysis.as_of, analysis.rules, messages_read=analysis.health.messages_read
+        ),
         "rejects.csv": csv_bytes(shaped(analysis.rejects, refused)),
     }
 

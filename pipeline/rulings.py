@@ -49,7 +49,7 @@ def protection_rulings(record: Record) -> list[Ruling]:
 
 def _lacking(name: str, row: dict[str, Any]) -> str:
     if name == "talked" and row["standing"] == "asks_only":
-        return "No conversation in which both wrote, but for requests of theirs that you met, is on record."
+        return "Both wrote only where they asked for something that you gave; nothing else came back in it."
     if name == "place" and row["company"]:
         return f"{row['company']} is not among your own jobs or schools in this export."
     if name == "new":
@@ -61,6 +61,7 @@ _LACKING = {
     "talked": "No conversation in which both wrote is on record.",
     "recommended": "No recommendation either way is on record.",
     "maybe_recommended": "No recommendation bears a name that they share with another connection.",
+    "gave": "No endorsement or other favour of theirs is on record.",
     "introduced": "No introduction by one of you is on record.",
     "owed": "No message of theirs waits for your answer.",
     "indebted": "No favour of theirs without thanks is on record.",
@@ -69,6 +70,7 @@ _LACKING = {
     "place": "No company of theirs is on record.",
     "noted": "You keep no private note on them.",
     "pinned": "You did not pin them in your rules.",
+    "kept": "You have not decided to keep them.",
 }
 
 
@@ -115,7 +117,9 @@ def _asks_only(record: Record) -> list[Need]:
     row, rules = record.row, record.rules
     return [
         _at_least(
-            rules.asks_min_requests, "conversations they began with a question you answered", row["requests_met"]
+            rules.asks_min_requests,
+            "conversations they began with a request you met, and nothing else in it",
+            row["requests_met"],
         ),
         _at_least(
             rules.asks_min_tries, "conversations you began and whose time for an answer is over", row["asked_resolved"]
@@ -129,8 +133,9 @@ def _real_tie(record: Record) -> Need:
     row = record.row
     at = row["recommended_at"]
     praise = f"there is one of {day(at)}" if at else "there is none"
-    words = f"a conversation in which both wrote ({_there_are(row['two_way'])}) or a recommendation ({praise})"
-    return _need(words, met=bool(row["two_way"]) or at is not None)
+    talks = row["two_way"] + row["their_late"] + row["my_late"]
+    words = f"a conversation in which both wrote ({_there_are(talks)}) or a recommendation ({praise})"
+    return _need(words, met=bool(talks) or at is not None)
 
 
 def _dormant(record: Record) -> list[Need]:
@@ -145,23 +150,29 @@ def _pending(record: Record) -> list[Need]:
 
 def _unreturned(record: Record) -> list[Need]:
     row, rules = record.row, record.rules
-    gap, last = rules.conversation_gap_days, row["last_sent_at"]
+    gap, last, unread = rules.conversation_gap_days, row["last_sent_at"], row["unread_sent"]
+    but = f", {unread} short ones in another language left out," if unread else ""
     ago = (record.as_of - last) / _DAY if last else None
     shown = "there is none" if ago is None else f"it was {ago:.1f} days ago"
     strong = _all(
         "strong evidence",
-        _at_least(rules.one_sided_min_opportunities, "turns of yours whose time is over", row["their_resolved"]),
+        _at_least(
+            rules.one_sided_min_opportunities, f"turns of yours{but} whose time is over", row["their_resolved"] - unread
+        ),
         _sure("your turns", row["one_sided_probability"], rules),
     )
     moderate = _all(
         "moderate evidence",
-        _none("message from them", row["messages_received"]),
         _at_least(rules.moderate_min_days, "days between the first message and your last", _spread(row)),
-        _at_least(rules.moderate_min_starts, "conversations you began", row["started_by_me"] - row["their_pending"]),
+        _at_least(
+            rules.moderate_min_starts,
+            f"conversations you began{but.rstrip(',')}",
+            row["started_by_me"] - row["their_pending"] - unread,
+        ),
     )
     return [
         _need(f"a last message of yours more than {gap:g} days ago ({shown})", met=ago is not None and ago > gap),
-        _none("conversation begun by them", row["started_by_them"]),
+        _none("message from them", row["messages_received"]),
         _none("message of theirs in a group or set aside", row["group_messages"] + row["messages_aside"]),
         _need("one of these two", met=strong.met or moderate.met, either=[strong, moderate]),
     ]

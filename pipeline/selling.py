@@ -2,6 +2,7 @@
 
 import tomllib
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 import polars as pl
@@ -9,13 +10,18 @@ from pydantic import BaseModel, ConfigDict
 
 from pipeline.phrase_places import apart, bounded, found
 
-KINDS = ("offer", "goods", "own", "reader", "price", "figure", "call", "hook", "approach", "wanted", "plain")
+KINDS = ("clear", "offer", "goods", "own", "reader", "price", "figure", "call", "hook", "approach", "wanted", "plain")
 """The kinds of wording that are weighed, by how many different phrases of each are found."""
 AGAINST = ("wanted", "plain")
 MOST = 3
 """So many different phrases of a kind count."""
-_SALE = ("any", "offer", "price", "figure", "call")
+LEAST_WORDS = 6
+"""A shorter text is only weighed if there is a sign of sale in it."""
+STEM = 5
+"""Letters of a longer word that stand for all its forms, written with a hyphen in the file of weights."""
+_SALE = ("any", "clear", "offer", "price", "figure", "call")
 _LONG = (8, 12, 16)
+_QUOTED = r"(?:^|\s)[\"'“„«‘‚][^\"'“”„«»‘’]{8,}[\"'”“»’]"
 _LAST_QUESTION = r"\?[^?]{0,25}$"
 WEIGHTS = Path(__file__).with_name("lexicon") / "weights" / "pitches.toml"
 
@@ -34,8 +40,8 @@ class Weights(BaseModel):
 def find_offers(texts: pl.Series, told: pl.DataFrame, table: pl.DataFrame) -> pl.DataFrame:
     """For each text whether it `pitches`, and whether it opens as adverts do (`hook`).
 
-    `told` is what is known of each text besides: what `fold` tells, and the columns of MARKS that are cues. A text
-    without a sign of sale in it is not weighed; one with a phrase that is enough by itself needs no weight.
+    `told` is what is known of each text besides: what `fold` tells, and the columns of MARKS that are cues. A short
+    text without a sign of sale in it is not weighed; one with a phrase that is enough by itself needs no weight.
     """
     signs = signs_of(texts, told, table)
     some = signs["text"]
@@ -48,14 +54,19 @@ def find_offers(texts: pl.Series, told: pl.DataFrame, table: pl.DataFrame) -> pl
 
 
 def signs_of(texts: pl.Series, told: pl.DataFrame, table: pl.DataFrame) -> pl.DataFrame:
-    """Of each `text` (its place) that holds a sign of sale, how many phrases of each kind it has, and its marks."""
+    """Of each `text` (its place) that is weighed, how many phrases of each kind it has, and its marks.
+
+    Phrases are counted where there is a sign of sale.
+    """
     table = table.filter(pl.col("cue") == "pitches").with_columns(kind=pl.col("kind").str.strip_prefix("pitches."))
     sale = table.filter(pl.col("kind").is_in(_SALE))["phrase"].unique(maintain_order=True).implode()
     sells = told.select((pl.col("linked") | pl.col("folded").str.contains_any(sale)).alias("sells"))["sells"]
-    some = told.with_row_index("text").filter(sells)
-    hits = apart(found(some, table, "phrase", "start")).group_by("text", "kind").agg(pl.col("phrase").n_unique())
+    places = told.with_row_index("text")
+    hits = found(places.filter(sells), table, "phrase", "start")
+    hits = apart(hits).group_by("text", "kind").agg(pl.col("phrase").n_unique())
     counts = hits.pivot("kind", index="text", on_columns=["any", *KINDS], values="phrase")
-    marked = some.select("text", **_marks(texts.filter(sells)))
+    weighed = sells | (told["words"] >= LEAST_WORDS)
+    marked = places.filter(weighed).select("text", **_marks(texts.filter(weighed)))
     return marked.join(counts, on="text", how="left", maintain_order="left").fill_null(0)
 
 
@@ -67,6 +78,7 @@ def _marks(texts: pl.Series) -> dict[str, pl.Expr]:
         "question": pl.col("questions") >= 1,
         "questions": pl.col("questions") > 1,
         "last_question": pl.lit(texts.str.contains(_LAST_QUESTION)),
+        "quotes": pl.lit(texts.str.contains(_QUOTED)),
         "request": pl.col("asks.any"),
         **{cue: pl.col(cue) for cue in ("thanks", "declines", "introduces", "greets")},
         **{f"over_{least}_words": pl.col("words") > least for least in _LONG},
@@ -104,4 +116,15 @@ def read_weights() -> Weights:
 def _weighed() -> pl.DataFrame:
     listed = [pair for phrases in read_weights().phrases.values() for pair in phrases.items()]
     table = pl.DataFrame(listed, schema={"phrase": pl.String, "weight": pl.Int64}, orient="row")
-    return table.select(phrase=bounded(table["phrase"]), weight="weight").group_by("phrase").sum().sort("phrase")
+    whole = bounded(table["phrase"])
+    stems = table["phrase"].str.ends_with("-")
+    table = table.with_columns(phrase=pl.when(stems).then(whole.str.strip_suffix(" ")).otherwise(whole))
+    return table.group_by("phrase").sum().sort("phrase")
+
+
+def weighed_words(folded: str) -> set[str]:
+    """What may weigh in a folded text: words, stems and pairs of neighbours; in a pair a pause is a word too."""
+    words = folded.split()
+    plain = {word for word in words if word.isalpha()}
+    pairs = {f"{first} {second}" for first, second in pairwise(words) if first.isalpha() or second.isalpha()}
+    return plain | {f"{word[:STEM]}-" for word in plain if len(word) >= STEM} | pairs

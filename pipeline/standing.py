@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 import polars as pl
 
-from pipeline.metrics import is_real_tie
-from pipeline.sentences import said_if, told
+from pipeline.metrics import has_talked, is_real_tie
+from pipeline.sentences import day, said_if, told
 from schemas.fields import name_key, profile_slug
 from schemas.rules import Rules
 from schemas.words import Standing
@@ -82,20 +82,22 @@ def _unreturned(as_of: datetime, rules: Rules) -> pl.Expr:
     """Unreturned effort: `strong` where their true reply rate is most probably low, `moderate` on several tries.
 
     Naive rules such as "never wrote back" brand 19 to 34 % of ties, and 12 to 39 % of those answer next time. On three
-    public logs strong evidence is found on 0 to 0.2 % of ties, of whom 0 of 13 answered when next written to, moderate
-    on 0 to 1.1 %, of whom 7 of 42 did; docs/backtest.md has what else was tried.
+    public logs strong evidence is found on 0 to 0.3 % of ties, of whom 1 of 12 answered when next written to, moderate
+    on 0 to 1.1 %, of whom 6 of 42 did; docs/backtest.md has what else was tried. A short message in a language that the
+    program has no phrases for may be a wish, and counts for neither.
     """
     over = (pl.lit(as_of) - pl.col("last_sent_at")) / _DAY > rules.conversation_gap_days
     elsewhere = pl.col("group_messages") + pl.col("messages_aside")
-    nothing_elsewhere = (pl.col("started_by_them") == 0) & (elsewhere == 0)
-    strong = (pl.col("their_resolved") >= rules.one_sided_min_opportunities) & (
+    silent = (pl.col("messages_received") == 0) & (elsewhere == 0)
+    resolved = pl.col("their_resolved") - pl.col("unread_sent")
+    strong = (resolved >= rules.one_sided_min_opportunities) & (
         pl.col("one_sided_probability") >= rules.one_sided_certainty
     )
     spread = (pl.col("last_sent_at") - pl.col("first_message_at")) / _DAY >= rules.moderate_min_days
-    silent = pl.col("messages_received") == 0
-    moderate = silent & spread & (pl.col("started_by_me") - pl.col("their_pending") >= rules.moderate_min_starts)
+    begun = pl.col("started_by_me") - pl.col("their_pending") - pl.col("unread_sent")
+    moderate = spread & (begun >= rules.moderate_min_starts)
     degree = pl.when(strong).then(pl.lit("strong")).when(moderate).then(pl.lit("moderate"))
-    return pl.when(over & nothing_elsewhere).then(degree)
+    return pl.when(over & silent).then(degree)
 
 
 def _asking(rules: Rules) -> pl.Expr:
@@ -126,9 +128,10 @@ def protections(as_of: datetime, rules: Rules) -> dict[str, Protection]:
     place = pl.format("They are at {}, which is among your own jobs or schools.", "shared_place")
     shared_name = "A recommendation bears their name, which several connections share."
     plain: dict[str, tuple[pl.Expr, str | pl.Expr]] = {
-        "talked": (_talked(), "You have had a conversation in which both wrote."),
+        "talked": (_talked(rules), "You have had a conversation in which both wrote."),
         "recommended": (pl.col("recommended_at").is_not_null(), "One of you wrote the other a recommendation."),
         "maybe_recommended": (pl.col("maybe_recommended"), shared_name),
+        "gave": (_gave(), "They did something for you that is on record, such as an endorsement."),
         "introduced": (pl.col("introduced"), "One of you introduced the other to somebody."),
         "owed": (pl.col("owed_since").is_not_null(), "Their last message waits for your answer."),
         "indebted": (pl.col("indebted"), "They did you a favour for which no thanks are on record."),
@@ -138,6 +141,7 @@ def protections(as_of: datetime, rules: Rules) -> dict[str, Protection]:
         "new": (_is_new(as_of, rules), "You have been connected for less than a year."),
         "noted": (pl.col("noted"), "You keep a private note on them."),
         "pinned": (_is_pinned(rules), "You pinned them in your rules."),
+        "kept": (pl.col("decision").eq_missing(pl.lit("keep")), _kept()),
     }
     return {
         name: Protection(holds, pl.lit(words) if isinstance(words, str) else words)
@@ -149,9 +153,24 @@ def _protections(as_of: datetime, rules: Rules) -> pl.Expr:
     return told(*[said_if(reason.holds, reason.words) for reason in protections(as_of, rules).values()])
 
 
-def _talked() -> pl.Expr:
-    """A request of theirs that was met is no conversation that gave both something, if there is nothing else."""
-    return pl.when(pl.col("standing") == "asks_only").then(pl.col("gave_back") > 0).otherwise(pl.col("two_way") > 0)
+def _talked(rules: Rules) -> pl.Expr:
+    """Requests of theirs that were met are no talk that gave both something, if there is nothing else.
+
+    But only if wording shows it: most questions are no request, so two of them at least must ask for something.
+    """
+    more = (pl.col("gave_back") > 0) | (pl.col("wants_met") < rules.asks_min_requests)
+    return pl.when(pl.col("standing") == "asks_only").then(more).otherwise(has_talked())
+
+
+def _gave() -> pl.Expr:
+    """An endorsement is one click, but it is something that came back; thanks count where only requests came."""
+    favours = pl.col("favours_received").fill_null(0) + pl.col("their_thanks")
+    asking = (pl.col("standing") == "asks_only") & (favours > 0)
+    return asking | (pl.col("endorsements_received").fill_null(0) > 0)
+
+
+def _kept() -> pl.Expr:
+    return pl.format("You decided on {} to keep them.", day(pl.col("decided_on")))
 
 
 def _is_pinned(rules: Rules) -> pl.Expr:

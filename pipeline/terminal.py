@@ -1,6 +1,7 @@
 """What is said in the terminal: the summary of a report, the table of what was read, and progress while working."""
 
 import json
+import shlex
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,12 +13,18 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline.analysis import Analysis, Inspection
-from schemas.export import Message
+from pipeline.pins import pins_of_nobody, said_of_pins
+from pipeline.wording import count, day, number, number_or_none
 from schemas.figures import Share
 from schemas.report import Coverage
 from schemas.rules import Rules
 
 _FIRST_LINES = 5
+_NO_MESSAGES = "not in this export, so who answers whom, who waits for you and who is one-sided cannot be told"
+_LARGER = (
+    "For the rest, ask LinkedIn for the larger archive: Settings & Privacy, Data privacy, Get a copy of your data. "
+    "It comes by mail within about a day; then run this again."
+)
 
 
 @contextmanager
@@ -33,41 +40,79 @@ def telling(quiet: bool) -> Iterator[Callable[[str], None]]:
 
 def show_summary(analysis: Analysis, folder: Path) -> None:
     """One screen: the figures that matter, the lists' sizes, and where the report lies."""
-    health, mirror = analysis.health, analysis.conduct
     console = Console(highlight=False)
+    console.print(Text(f"Your network on {day(analysis.as_of)}", style="bold underline"))
     grid = Table.grid(padding=(0, 2))
-    missing = analysis.coverage.filter(~pl.col("found"), pl.col("file") == Message.file.name)["note"].to_list()
-    told = [("Your connections", str(health.connections)), *((Message.file.name, note) for note in missing)]
-    if not missing:
-        told = [
-            (
-                "Your connections",
-                f"{health.connections}, of whom you ever exchanged messages with {health.ever_talked}",
-            ),
-            ("Both of you wrote", f"with {health.two_way} of them"),
-            ("They answer you", _share(mirror.their_replies)),
-            ("You answer them", _share(mirror.replies)),
-            ("Waiting for you", f"{_people(analysis.owed.height)} (owed.csv)"),
-            ("Worth writing again", f"{_people(analysis.reengage.height)} (reengage.csv)"),
-            ("One-sided on record", f"{_people(analysis.cleanup.height)} (cleanup.csv)"),
-            ("Never used", f"{_people(analysis.no_history.height)} (no_history.csv)"),
-        ]
-    for label, value in told:
-        grid.add_row(Text(label, style="bold"), Text(value))
-    console.print(Text(f"Your network on {analysis.as_of.day} {analysis.as_of:%B %Y}", style="bold underline"))
+    grid.add_column(no_wrap=True, style="bold")
+    grid.add_column(overflow="fold")
+    for label, value in _told(analysis):
+        grid.add_row(Text(label), Text(value))
     console.print(grid)
     _show_refused(console, analysis)
+    _show_pins(console, analysis)
     _show_alarms(console, analysis.coverage.to_dicts(), analysis.rules)
     console.print(Text("Report: ").append(str(folder / "report.html"), style="bold"), soft_wrap=True)
     console.print("Open that file in your browser. Nothing left this computer.")
+    _show_next(console, analysis, folder)
 
 
-def _share(share: Share) -> str:
-    return f"{share.count} of {share.of} times" if share.of else "nothing to go by yet"
+def _told(analysis: Analysis) -> list[tuple[str, str]]:
+    health, mirror = analysis.health, analysis.conduct
+    if not health.messages_read:
+        return [("Your connections", number(health.connections)), ("Messages", _NO_MESSAGES)]
+    active = health.activity.get("active", 0)
+    return [
+        (
+            "Your connections",
+            f"{number(health.connections)}; you ever exchanged messages with {number_or_none(health.ever_talked)}",
+        ),
+        ("Both of you wrote", f"with {number_or_none(health.two_way)} of them"),
+        ("In touch now", f"with {number_or_none(active)}"),
+        ("They answer you", _share(mirror.their_replies, analysis.people["their_pending"])),
+        ("You answer them", _share(mirror.replies, analysis.people["my_pending"])),
+        ("", ""),
+        ("Waiting for you", f"{_people(analysis.owed.height)} (owed.csv)"),
+        ("Worth writing again", f"{_people(analysis.reengage.height)} (reengage.csv)"),
+        ("One-sided on record", f"{_people(analysis.cleanup.height)} (cleanup.csv){_unmeasured(analysis.cleanup)}"),
+        ("Never used", f"{_unused(analysis)} (no_history.csv)"),
+    ]
 
 
-def _people(count: int) -> str:
-    return "1 person" if count == 1 else f"{count} people"
+def _show_next(console: Console, analysis: Analysis, folder: Path) -> None:
+    if not analysis.health.messages_read:
+        console.print(_LARGER)
+        return
+    console.print("Then decide about people, one at a time:")
+    console.print(Text(f"  mutuals review {shlex.quote(str(folder))}", style="bold"), soft_wrap=True)
+
+
+def _share(share: Share, pending: pl.Series) -> str:
+    still_open = int(pending.sum())
+    known = f"{number(share.count)} of {number(share.of)} times" if share.of else "nothing to go by yet"
+    return f"{known}; {count(still_open, 'turn is', 'turns are')} still open" if still_open else known
+
+
+def _people(several: int) -> str:
+    return count(several, "person", "people")
+
+
+def _unmeasured(cleanup: pl.DataFrame) -> str:
+    by_wording = cleanup.filter(pl.col("standing") != "unreturned").height
+    return f", {by_wording} by wording alone, not measured" if by_wording else ""
+
+
+def _unused(analysis: Analysis) -> str:
+    years = f"{analysis.rules.no_history_days / 365:.1f}".removesuffix(".0")
+    return f"{_people(analysis.no_history.height)}, in {years} years or more"
+
+
+def _show_pins(console: Console, analysis: Analysis) -> None:
+    """The owner's own words on the owner's own screen; nowhere else is a pin that fits nobody repeated."""
+    people, rules = analysis.people, analysis.rules
+    lost = pins_of_nobody(people["person_id"], people["name"], rules)
+    if lost:
+        said = said_of_pins(len(lost), len(rules.pinned))
+        console.print(Text(f"Careful, {said}: {'; '.join(lost)}.", style="bold red"))
 
 
 def _show_refused(console: Console, analysis: Analysis) -> None:

@@ -16,6 +16,7 @@ LEAST_PEOPLE = 5
 """People below which a cloud of them would say less than their rows."""
 TOPS = (1, 3, 10, 30, 100)
 """How many of the busiest ties are taken together."""
+_FEW_TIES = 1_000
 _TODAY = 0.7
 """Where a silence of less than a day stands on an axis that has no zero, in days."""
 _SPANS: dict[float, str] = {1: "1 day", 7: "1 week", 30: "1 month", 365: "1 year", 3_650: "10 years"}
@@ -185,6 +186,19 @@ def _volumes(evidence: pl.DataFrame) -> np.ndarray:
     return np.sort(both[both > 0])[::-1]
 
 
+def _clear(shares: dict[str, int], held: np.ndarray) -> dict[str, int]:
+    """Of the words of points, which stand to the left of each but the first, those that no other lies over."""
+    kept: dict[str, int] = {}
+    ends: list[tuple[float, float, float]] = []
+    for words, top in shares.items():
+        at, wide, height = math.log(top) / math.log(held.size), 0.02 * len(words), float(held[top - 1])
+        left, right = (at, at + wide) if top == 1 else (at - wide, at)
+        if all(right <= start or end <= left or abs(height - other) > 0.09 for start, end, other in ends):
+            kept[words] = top
+            ends.append((left, right, height))
+    return kept
+
+
 def _held_curve(axes: Axes, held: np.ndarray, tops: list[int]) -> None:
     ranks = np.unique(np.geomspace(1, held.size, 200).round().astype(int))
     axes.plot(ranks, ranks / held.size, color=PALETTE["quiet"], lw=1, dashes=(4, 3))
@@ -193,7 +207,7 @@ def _held_curve(axes: Axes, held: np.ndarray, tops: list[int]) -> None:
     axes.plot(at, held[at - 1], "o", color=PALETTE["me"], markersize=5)
     # Where hardly anything is added, the same words twice would lie over each other.
     shares = {percent(held[top - 1]): top for top in reversed(tops)}
-    for words, top in shares.items():
+    for words, top in _clear(shares, held).items():
         left, under = top == 1, held[top - 1] > 0.93
         axes.annotate(
             words,
@@ -212,6 +226,7 @@ def _held_curve(axes: Axes, held: np.ndarray, tops: list[int]) -> None:
     axes.set_xticks(marks, [number(mark) for mark in marks])
     axes.set_yticks((0, 0.25, 0.5, 0.75, 1), ("0 %", "25 %", "50 %", "75 %", "100 %"))
     axes.set_xlabel("people, the busiest first")
-    # In this corner the dashed line never runs: it bends upwards on such an axis.
-    say(axes, 0.985, 0.06, "if all were even", colour="quiet", right=True)
+    # Of so few, the dashed line never runs in this corner: it bends upwards on such an axis.
+    if held.size <= _FEW_TIES:
+        say(axes, 0.985, 0.06, "if all were even", colour="quiet", right=True)
     say(axes, 0.0, 1.09, "share of the personal messages", colour="quiet")

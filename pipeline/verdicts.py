@@ -9,18 +9,25 @@ from pipeline.sentences import counted, day, of, said_if, span, told
 from pipeline.standing import judge
 from schemas.report import Person
 from schemas.rules import Rules
+from schemas.words import STANDINGS
 
 _DAY = timedelta(days=1)
 
 
-def give_verdicts(people: pl.DataFrame, as_of: datetime, rules: Rules) -> pl.DataFrame:
-    """The people with `standing`, `evidence`, `protected_by` and `reasons`: all columns of Person, then the others."""
+NO_MESSAGES = "Messages are not in this export, so whether anything went between the two of you cannot be told."
+
+
+def give_verdicts(people: pl.DataFrame, as_of: datetime, rules: Rules, *, messages_read: bool = True) -> pl.DataFrame:
+    """The people with `standing`, `evidence`, `protected_by` and `reasons`: all columns of Person, then the others.
+
+    `messages_read`: whether the export has messages; without them, that nothing is on record is no finding.
+    """
     judged = judge(people, as_of, rules)
-    complete = judged.with_columns(_reasons(judged, as_of, rules))
+    complete = judged.with_columns(_reasons(judged, as_of, rules, messages_read))
     return complete.select(*frame_schema(Person), pl.exclude(*Person.model_fields))
 
 
-def _reasons(people: pl.DataFrame, as_of: datetime, rules: Rules) -> pl.Series:
+def _reasons(people: pl.DataFrame, as_of: datetime, rules: Rules, messages_read: bool) -> pl.Series:
     """The sentences of each standing, put together for the people of that standing alone."""
     by_standing = {
         "owed": told(_waiting(as_of), _both_sides()),
@@ -37,7 +44,7 @@ def _reasons(people: pl.DataFrame, as_of: datetime, rules: Rules) -> pl.Series:
             _traces(),
             pl.lit("That is too little to say anything."),
         ),
-        "no_history": told(_connected(as_of), pl.lit("Nothing between the two of you is in this export.")),
+        "no_history": told(_connected(as_of), pl.lit(STANDINGS["no_history"] if messages_read else NO_MESSAGES)),
     }
     rows = people.with_row_index("nth")
     standing = pl.col("standing")
@@ -58,8 +65,10 @@ def _last() -> pl.Expr:
 
 
 def _rates() -> pl.Expr:
-    theirs = pl.format("They answered {} of your turns", of(pl.col("their_replies"), pl.col("their_resolved")))
+    soon = pl.format("They answered {} of your turns", of(pl.col("their_replies"), pl.col("their_resolved")))
+    theirs = pl.format("{}{}", soon, _and_late("their_late"))
     mine = pl.format("you answered {} of theirs", of(pl.col("my_replies"), pl.col("my_resolved")))
+    mine = pl.format("{}{}", mine, _and_late("my_late"))
     both = (pl.col("their_resolved") > 0) & (pl.col("my_resolved") > 0)
     return (
         pl.when(both)
@@ -67,8 +76,19 @@ def _rates() -> pl.Expr:
         .when(pl.col("their_resolved") > 0)
         .then(pl.format("{}.", theirs))
         .when(pl.col("my_resolved") > 0)
-        .then(pl.format("You answered {} of their turns.", of(pl.col("my_replies"), pl.col("my_resolved"))))
+        .then(
+            pl.format(
+                "You answered {} of their turns{}.",
+                of(pl.col("my_replies"), pl.col("my_resolved")),
+                _and_late("my_late"),
+            )
+        )
     )
+
+
+def _and_late(column: str) -> pl.Expr:
+    late = pl.col(column)
+    return pl.when(late > 0).then(pl.format(" within two weeks, and {} late", late)).otherwise(pl.lit(""))
 
 
 def _quiet() -> pl.Expr:
@@ -103,17 +123,11 @@ def _open() -> pl.Expr:
 
 
 def _effort() -> pl.Expr:
-    answered = (
-        pl.when(pl.col("messages_received") == 0)
-        .then(pl.lit("no answer is on record, here or in a group"))
-        .otherwise(pl.format("{} got an answer", of(pl.col("their_replies"), pl.col("their_resolved"))))
-    )
     return pl.format(
-        "You wrote {} between {} and {}; {}.",
+        "You wrote {} between {} and {}; no answer is on record, here or in a group.",
         counted(pl.col("their_resolved"), "time"),
         day(pl.col("first_message_at")),
         day(pl.col("last_sent_at")),
-        answered,
     )
 
 

@@ -13,15 +13,20 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from pipeline.glossary import RuleUsed, fields, rules_used
 from pipeline.headings import heading
 from pipeline.wording import count, number
-from pipeline.worksheet import DECISIONS, MOST_UNITS, Table, plain, styles
+from pipeline.worksheet import DECISIONS, LINE_POINTS, MOST_UNITS, Table, lines_of, on_paper, plain, styles
 from schemas.report import Cleanup, Coverage, NoHistory, Owed, Owner, Person, Reengage
 from schemas.rules import Rules
 from schemas.words import STANDINGS
 
 MOST_PEOPLE = 5000
 """Rows of the sheet People: more would cost seconds, and people.csv has them all."""
+_SAID = 100
+"""Characters to a line of the first sheet."""
+_PEOPLE_ACROSS = 4
+"""Sheets of paper for its fifty columns side by side: on one they would be too small to read."""
 
 
 @dataclass(frozen=True)
@@ -56,11 +61,12 @@ _PLANS = (
         "no_history",
         NoHistory,
         "Connected for years with nothing on record: unused, which is not one-sided.",
-        "Nobody is listed as never used; without the messages in the export, nobody can be.",
+        "Nobody is listed as never used.",
     ),
     _Plan("People", "people", Person, "Connections with every number, the strongest ties first.", ""),
     _Plan("Coverage", "coverage", Coverage, "What was read, file by file, and what became of its rows.", ""),
 )
+_UNKNOWN = "Messages are not in this export, so this cannot be told; report.html says how to ask for them."
 
 
 def machine_name(header: str) -> str:
@@ -68,10 +74,13 @@ def machine_name(header: str) -> str:
     return header.strip().rsplit("\n", 1)[-1].strip()
 
 
-def workbook(tables: Mapping[str, pl.DataFrame], owner: Owner, as_of: datetime, rules: Rules) -> bytes:
+def workbook(
+    tables: Mapping[str, pl.DataFrame], owner: Owner, as_of: datetime, rules: Rules, *, messages_read: bool = True
+) -> bytes:
     """The workbook's bytes, the same for the same input.
 
     `tables`: `owed`, `reengage`, `cleanup`, `no_history`, `people` and `coverage`, with the columns of their models.
+    `messages_read`: whether the export has messages; without them, an empty list says nothing.
     `as_of` (UTC) is the file's own date, too. No cell is a formula, and only profiles on www.linkedin.com are links.
     """
     stream = BytesIO()
@@ -82,7 +91,13 @@ def workbook(tables: Mapping[str, pl.DataFrame], owner: Owner, as_of: datetime, 
     with _nothing_collected():
         _ReadMe(book.add_worksheet("Read me"), looks).write(tables, owner, as_of)
         for plan in _PLANS:
-            _lay(book.add_worksheet(plan.title), looks, plan, tables[plan.table])
+            _lay(
+                book.add_worksheet(plan.title),
+                looks,
+                plan,
+                tables[plan.table],
+                plan.empty if messages_read else _UNKNOWN,
+            )
         Table(book.add_worksheet("Glossary"), looks, {}).write(_glossary(rules))
         book.close()
     return stream.getvalue()
@@ -100,15 +115,15 @@ def _nothing_collected() -> Iterator[None]:
             gc.enable()
 
 
-def _lay(sheet: Worksheet, looks: Mapping[str, Format], plan: _Plan, frame: pl.DataFrame) -> None:
-    described = {name: field.description or "" for name, field in plan.model.model_fields.items()}
+def _lay(sheet: Worksheet, looks: Mapping[str, Format], plan: _Plan, frame: pl.DataFrame, empty: str) -> None:
+    described = fields(plan.model)
     if plan.table == "people":
         sheet.write_string(0, 0, _shown(frame.height), looks["remark"])
-        Table(sheet, looks, described, top=1).write(_strongest(frame))
+        Table(sheet, looks, described, top=1, across=_PEOPLE_ACROSS, lines=2).write(_strongest(frame))
         return
     Table(sheet, looks, described).write(frame)
     if frame.is_empty():
-        sheet.write_string(1, 0, plan.empty, looks["remark"])
+        sheet.write_string(1, 0, empty, looks["remark"])
 
 
 def _shown(people: int) -> str:
@@ -134,9 +149,8 @@ class _ReadMe:
 
     def write(self, tables: Mapping[str, pl.DataFrame], owner: Owner, as_of: datetime) -> None:
         self.sheet.set_column(0, 0, 24)
-        self.sheet.set_column(1, 1, 100)
-        self.sheet.set_paper(9)
-        self.sheet.fit_to_pages(1, 0)
+        self.sheet.set_column(1, 1, _SAID)
+        on_paper(self.sheet)
         self.sheet.write_string(0, 0, "Your network", self.looks["title"])
         self.row = 2
         name = pl.select(plain(pl.lit(owner.name or "the owner of the export, whom no file names"))).item()
@@ -154,6 +168,7 @@ class _ReadMe:
     def _line(self, label: str, text: str) -> None:
         self.sheet.write_string(self.row, 0, label, self.looks["strong"])
         self.sheet.write_string(self.row, 1, text, self.looks["wrapped"])
+        self.sheet.set_row(self.row, LINE_POINTS * pl.select(lines_of(pl.lit(text), _SAID)).item())
         self.row += 1
 
 
@@ -179,31 +194,15 @@ _WORDS = {
 
 def _glossary(rules: Rules) -> pl.DataFrame:
     columns = [
-        (plan.title, name, heading(name), field.description, None)
+        (plan.title, name, heading(name), meaning, None)
         for plan in _PLANS
-        for name, field in plan.model.model_fields.items()
+        for name, meaning in fields(plan.model).items()
     ]
     standings = [("Standings", name, None, meaning, None) for name, meaning in STANDINGS.items()]
-    used = [
-        (
-            "Rules",
-            name,
-            _value(getattr(rules, name), field.default),
-            field.description,
-            _source(field.json_schema_extra),
-        )
-        for name, field in Rules.model_fields.items()
-    ]
+    used = [("Rules", rule.name, _value(rule), rule.meaning, rule.source) for rule in rules_used(rules)]
     header = ("part", "entry", "in_words", "meaning", "source")
     return pl.DataFrame([*columns, *standings, *used], schema=dict.fromkeys(header, pl.String), orient="row")
 
 
-def _value(value: object, default: object) -> str:
-    if not isinstance(value, int | float):
-        return "none" if value == default else "yours"
-    return f"{value:.12g}" if value == default else f"{value:.12g}, changed from {default:.12g}"
-
-
-def _source(extra: object) -> str:
-    source = str(extra["source"]) if isinstance(extra, dict) else ""
-    return source[:1].upper() + source[1:]
+def _value(rule: RuleUsed) -> str:
+    return f"{rule.value}, changed from {rule.usual}" if rule.changed and rule.usual != "none" else rule.value

@@ -67,17 +67,18 @@ def _rate(record: Record, side: Side) -> Figure:
     weight = max(0.0, n - rate["resolved"])
     inputs = {key: rate[key] for key in ("replies", "resolved", "pending", "opportunities", "alpha", "beta")}
     inputs |= {"open_weight": weight, "prior": rate["prior"], "prior_strength": rules.prior_strength}
-    inputs |= {"low": rate["low"], "high": rate["high"]}
+    inputs |= {"prior_people": record.tried[side], "low": rate["low"], "high": rate["high"]}
     counted = f"{they} answered {rate['replies']} of {count(rate['opportunities'], 'turn', 'turns')} of {whose}"
     if rate["pending"]:
         counted += f" ({rate['pending']} still open, together counted as {weight:.2f})"
     if rate["rate"] is None:
         return _figure(name, title, None, f"{counted}; it is too early for a rate.", inputs)
     strength = f"{rules.prior_strength:g}"
+    strength = f"{rules.prior_strength:g}"
     words = (
         f"{counted}: reply rate {rate['rate']:.2f}, between {rate['low']:.2f} and {rate['high']:.2f} (10 to 90 %). "
-        f"Worked out as ({rate['replies']} + {strength} × {rate['prior']:.2f}) / ({n:.2f} + {strength}): the average "
-        f"of all your connections, {rate['prior']:.2f}, weighs as much as {strength} turns."
+        f"Worked out as ({rate['replies']} + {strength} × {rate['prior']:.2f}) / ({n:.2f} + {strength}): "
+        f"{record.average_in_words(side)}, {rate['prior']:.2f}, weighs as much as {strength} turns."
     )
     return _figure(name, title, rate["rate"], words, inputs)
 

@@ -12,10 +12,11 @@ from xlsxwriter.worksheet import Worksheet
 
 from pipeline.headings import heading
 from pipeline.tabular import harmless
+from schemas.decision import ANSWER_WORDS
 from schemas.fields import PROFILE_PREFIX
 
 _Write = Callable[[int, int, Any], object]
-DECISIONS = ("write again", "keep", "let go", "later")
+DECISIONS = (*ANSWER_WORDS.values(),)
 MOST_LINKS = 65_530
 """Links that a worksheet can hold."""
 MOST_UNITS = 32_767
@@ -23,14 +24,28 @@ MOST_UNITS = 32_767
 
 _FRONT = ("rank", "name", "decision", "file")
 _BACK = ("person_id",)
-_WIDTHS = {"rank": 7, "name": 28, "decision": 15, "profile_url": 34, "company": 24, "position": 28, "person_id": 24}
-_WRAPPED = {"reasons": 70, "why": 60, "if_removed": 50, "give_first": 50, "protected_by": 40, "note": 60, "file": 36}
-_WRAPPED |= {"layout": 24, "recognised_as": 28, "in_words": 28, "meaning": 80, "source": 60}
+_A4 = 9
+_WIDTHS = {"rank": 7, "decision": 13, "profile_url": 24, "person_id": 24}
+_WRAPPED = {"reasons": 50, "why": 50, "if_removed": 32, "give_first": 36, "protected_by": 36, "note": 60, "file": 36}
+_WRAPPED |= {
+    "name": 24,
+    "company": 20,
+    "position": 22,
+    "layout": 24,
+    "recognised_as": 28,
+    "in_words": 28,
+    "meaning": 80,
+    "source": 60,
+}
 _FLOATS = {"tie_strength": "two_places", "reciprocity": "two_places", "rhythm_days": "one_place"}
 _PROFILE = re.compile(re.escape(PROFILE_PREFIX) + r"[\w.~%-]{1,1000}", re.ASCII)
 _FORBIDDEN = r"[\x00-\x08\x0B\x0C\x0E-\x1F\x{FFFE}\x{FFFF}]"
 # xlsxwriter takes such a text for markup of its own and would write it into the file as it is.
 _MARKUP = r"^<r>"
+MOST_LINES = 20
+"""Lines of a row that are seen at once; a longer text is whole in its cell."""
+LINE_POINTS = 15
+_BROAD = r"[\x{1100}-\x{115F}\x{2E80}-\x{A4CF}\x{AC00}-\x{D7A3}\x{F900}-\x{FAFF}\x{FE30}-\x{FE6F}\x{FF00}-\x{FF60}]"
 _EPOCH, _DAY = 25_569, 86_400_000_000
 """1970-01-01 as spreadsheets count days, and a day's microseconds."""
 
@@ -45,8 +60,9 @@ LOOKS: dict[str, dict[str, object]] = {
     "decision": {"bg_color": "#FFF8D6", "border": 1, "border_color": "#D9CF9C"},
     "text": {},
     "wrapped": {"text_wrap": True},
-    "day": {"num_format": "yyyy-mm-dd"},
-    "moment": {"num_format": "yyyy-mm-dd hh:mm"},
+    "place": {"align": "center"},
+    "day": {"num_format": "yyyy-mm-dd", "align": "left"},
+    "moment": {"num_format": "yyyy-mm-dd hh:mm", "align": "left"},
     "clock": {"num_format": 'yyyy-mm-dd hh:mm "UTC"', "align": "left"},
     "count": {"num_format": "#,##0"},
     "share": {"num_format": "0%"},
@@ -56,6 +72,14 @@ LOOKS: dict[str, dict[str, object]] = {
 """How cells may look, beside standing at the top of their row."""
 
 
+def on_paper(sheet: Worksheet, across: int = 1) -> None:
+    """Sets a sheet for A4: so many pages wide, as many long as it takes, each with its name and number."""
+    sheet.set_paper(_A4)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.fit_to_pages(across, 0)
+    sheet.set_footer("&L&8&A&R&8&P of &N")
+
+
 def styles(book: Workbook) -> dict[str, Format]:
     """The formats of a new workbook, by their name in `LOOKS`."""
     return {name: book.add_format({"valign": "top", **looks}) for name, looks in LOOKS.items()}
@@ -63,12 +87,18 @@ def styles(book: Workbook) -> dict[str, Format]:
 
 @dataclass(frozen=True)
 class Table:
-    """Where a frame goes: `top` is the row of its header (from 0); `described` says what each column is."""
+    """Where a frame goes: `top` is the row of its header (from 0); `described` says what each column is.
+
+    `across`: how many sheets of paper it may take side by side, each beginning with whose row it is. `lines`: of text
+    that a row may show.
+    """
 
     sheet: Worksheet
     styles: Mapping[str, Format]
     described: Mapping[str, str]
     top: int = 0
+    across: int = 1
+    lines: int = MOST_LINES
 
     def write(self, frame: pl.DataFrame) -> None:
         """Writes the frame, the columns that say whose row it is first; they and the header stay in sight."""
@@ -79,16 +109,25 @@ class Table:
             self._head(at, column.name, column.dtype)
             self._cells(at, column)
         self.sheet.set_row(self.top, 52)
+        for row, lines in enumerate(_lines(frame), self.top + 1):
+            if lines > 1:
+                self.sheet.set_row(row, LINE_POINTS * min(lines, self.lines))
         self.sheet.freeze_panes(self.top + 1, len(front))
         self.sheet.autofilter(self.top, 0, self.top + max(frame.height, 1), frame.width - 1)
-        self.sheet.repeat_rows(self.top)
+        self._for_paper(len(front))
+
+    def _for_paper(self, front: int) -> None:
         self.sheet.set_landscape()
-        self.sheet.set_paper(9)
+        on_paper(self.sheet, self.across)
+        self.sheet.repeat_rows(self.top)
+        if self.across > 1:
+            self.sheet.repeat_columns(0, front - 1)
 
     def _head(self, at: int, name: str, kind: pl.DataType) -> None:
         words = heading(name) + (" (UTC)" if isinstance(kind, pl.Datetime) else "")
         styles = self.styles
-        width = _WIDTHS.get(name) or _WRAPPED.get(name) or max(13, 0.8 * len(name) + 4)
+        narrowest = 17 if isinstance(kind, pl.Datetime) else 13
+        width = _WIDTHS.get(name) or _WRAPPED.get(name) or max(narrowest, 0.8 * len(name) + 4)
         self.sheet.set_column(at, at, width, styles[_look(name, kind)])
         self.sheet.write_rich_string(
             self.top, at, styles["strong"], words, styles["small"], f"\n{name}", styles["header"]
@@ -150,7 +189,32 @@ def _look(name: str, kind: pl.DataType) -> str:
         return "day"
     if kind.is_float():
         return _FLOATS.get(name, "share")
-    return "count" if kind.is_integer() else "wrapped" if name in _WRAPPED else "text"
+    if kind.is_integer():
+        return "place" if name == "rank" else "count"
+    return "wrapped" if name in _WRAPPED else "text"
+
+
+def _lines(frame: pl.DataFrame) -> list[int]:
+    """Lines of text that each row takes: LibreOffice cuts a wrapped text at the first one unless the row says so."""
+    wrapped = [name for name in frame.columns if name in _WRAPPED]
+    if not wrapped or frame.is_empty():
+        return []
+    return (
+        frame.select(pl.max_horizontal(lines_of(_text(frame, name), _WRAPPED[name]) for name in wrapped))
+        .to_series()
+        .to_list()
+    )
+
+
+def _text(frame: pl.DataFrame, name: str) -> pl.Expr:
+    return pl.col(name).list.join("\n") if isinstance(frame.schema[name], pl.List) else pl.col(name)
+
+
+def lines_of(text: pl.Expr, width: int) -> pl.Expr:
+    """Lines that a text takes in a cell so many characters wide, at most MOST_LINES; East Asian signs count twice."""
+    each = text.fill_null("").str.split("\n")
+    wide = pl.element().str.len_chars() + pl.element().str.count_matches(_BROAD)
+    return each.list.eval((wide / width).ceil().clip(1)).list.sum().cast(pl.Int64).clip(1, MOST_LINES)
 
 
 def _cut(text: str) -> str:

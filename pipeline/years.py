@@ -1,33 +1,33 @@
 """The mirror and the talk of each calendar year, so that a change of habit shows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 import polars as pl
 
+from pipeline.contact import beginnings
 from pipeline.shares import share
-from schemas.figures import ConductYear, TalkYear
+from schemas.figures import ConductYear, Share, TalkYear
+from schemas.words import Side
 
 
 def conduct_years(
-    settled: pl.DataFrame, turns: pl.DataFrame, copies: pl.DataFrame, as_of: datetime
+    answered: Mapping[Side, Mapping[int, Share]], turns: pl.DataFrame, copies: pl.DataFrame, as_of: datetime
 ) -> list[ConductYear]:
     """Question: has the owner changed? A row per year from the first direct message to `as_of`, quiet years included.
 
     A turn and its messages belong to the year in which it ended, a conversation to the one in which its first personal
-    turn began, a broadcast to its own, all UTC. Only `settled` turns can be answered or not: those of the last two
-    weeks are in no share yet. Over all years each column adds up to the figure of the whole mirror. All three of
-    connections alone.
+    turn began, a broadcast to its own, all UTC. `answered`: by who answers, the settled turns of each year. Over all
+    years each column adds up to the figure of the whole mirror. All of connections alone.
     """
-    asked = _answers_by_year(settled)
-    started = _count_by_year(_openings(turns), "started_at", "sender")
+    started = _count_by_year(beginnings(turns), "started_at", "sender")
     sent = _sums_by_year(turns)
     blasted = _count_by_year(copies, "sent_at", "kind")
     return [
         ConductYear(
             year=year,
-            replies=share(*asked.get((year, "them"), (0, 0))),
-            their_replies=share(*asked.get((year, "me"), (0, 0))),
+            replies=answered["me"].get(year, share(0, 0)),
+            their_replies=answered["them"].get(year, share(0, 0)),
             started_by_me=started.get((year, "me"), 0),
             started_by_them=started.get((year, "them"), 0),
             messages_sent=sent.get((year, "me"), 0),
@@ -56,19 +56,6 @@ def talk_years(turns: pl.DataFrame, as_of: datetime) -> list[TalkYear]:
         TalkYear(year=year, talked=found.get(year, none)[0], two_way=found.get(year, none)[1])
         for year in _span(found, as_of)
     ]
-
-
-def _openings(turns: pl.DataFrame) -> pl.DataFrame:
-    """The first personal turn of each conversation, by the rule of `contact.turn_counts`."""
-    personal = turns.filter(kind="personal")
-    return personal.unique(["person_id", "conversation"], keep="first", maintain_order=True)
-
-
-def _answers_by_year(settled: pl.DataFrame) -> dict[tuple[int, str], tuple[int, int]]:
-    """For each year and sender how many turns that leave something to answer were answered, and how many there were."""
-    asked = settled.filter(kind="personal").group_by(pl.col("ended_at").dt.year(), "sender")
-    counts = asked.agg(answered=(pl.col("state") == "answered").sum(), of=pl.len())
-    return {(year, sender): (answered, of) for year, sender, answered, of in counts.iter_rows()}
 
 
 def _sums_by_year(turns: pl.DataFrame) -> dict[tuple[int, object], int]:

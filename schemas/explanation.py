@@ -54,9 +54,9 @@ class TurnTold(Row):
 
 
 class Entry(Row):
-    """One thing that happened: the day you connected, a conversation, an act of either side, or a favour unthanked."""
+    """One thing that happened: the day of connecting, a conversation, an act of either, thanks owed, a decision."""
 
-    kind: Literal["connection", "conversation", "act", "debt"] = Field(description="What happened.")
+    kind: Literal["connection", "conversation", "act", "debt", "decision"] = Field(description="What happened.")
     on: date = Field(description="Day on which it began (UTC).")
     words: Line = Field(description="What happened, in a line.")
     turns: list[TurnTold] = Field(description="The turns of a conversation, oldest first; empty for all else.")

@@ -109,6 +109,10 @@ class TalkYear(Row):
 class Health(Row):
     """The network in figures, each with its denominator; answers, waits, starts and favours stand once, in Conduct."""
 
+    messages_read: bool = Field(
+        True,
+        description="Whether the export has messages; without them, no count of messages or activity says anything.",
+    )
     connections: int = Field(description="Connections with an identity.")
     anonymous: int = Field(description="Connections that the export shows without a name: counted, never judged.")
     ever_talked: int = Field(description="Connections with a direct message either way.")

@@ -37,9 +37,35 @@ class Introducing(Wording):
     told: Phrases = Field((), description="What is told of somebody (`is looking for`); counts with a name.")
 
 
+class Closing(Wording):
+    """The wording of last words, and of messages that say that they want no answer."""
+
+    frees: Phrases = Field(
+        (), description="Words that free the reader of answering, at any length: `no need to reply`."
+    )
+
+
+class Replying(Part):
+    """The wording of automatic replies."""
+
+    any: Phrases = Field((), description="Phrases each of which is enough (`automatic reply`).")
+    away: Phrases = Field((), description="Where one is (`i am out of the office`); counts with what comes later.")
+    later: Phrases = Field(
+        (), description="What comes later, or who helps now (`upon my return`); counts with the above."
+    )
+    unless: Phrases = Field((), description="Look-alikes: a phrase within one of these does not count.")
+
+
+class Known(Part):
+    """By what a text is known to be in one of the languages."""
+
+    words: Phrases = Field((), description="Common words that few other languages have.")
+
+
 class Pitching(Wording):
     """The wording of an offer, of which one kind alone is seldom enough; docs/cues.md says what each weighs."""
 
+    clear: Phrases = Field((), description="Phrases that hardly anybody uses who sells nothing; they weigh most.")
     offer: Phrases = Field((), description="Words that offer a product, a service, a course or an investment.")
     goods: Phrases = Field((), description="What is often sold.")
     own: Phrases = Field((), description="Words for what is one's own: `our`.")
@@ -62,4 +88,8 @@ class Lexicon(Part):
     declines: Declining = Field(Declining(), description="Refusals of a wish or of further contact.")
     introduces: Introducing = Field(Introducing(), description="Introductions of other people to each other.")
     greets: Wording = Field(Wording(), description="Wishes for birthdays, anniversaries, new jobs and seasons.")
-    closes: Wording = Field(Wording(), description="Last words.")
+    closes: Closing = Field(Closing(), description="Last words.")
+    automatic: Replying = Field(Replying(), description="Out-of-office notes and other automatic replies.")
+    wants: Wording = Field(Wording(), description="Requests for something for their writer.")
+    cares: Wording = Field(Wording(), description="Questions after the reader, and offers of help.")
+    known: Known = Field(Known(), description="What tells texts of these languages from others.")

@@ -5,6 +5,8 @@ from typing import Literal
 
 from pydantic import Field
 
+from schemas.decision import Outcomes
+from schemas.favours import Debt
 from schemas.figures import Conduct, Health
 from schemas.reject import Reject
 from schemas.rules import Rules
@@ -49,7 +51,7 @@ class Person(Row):
     balance: float | None = Field(description="Share of the messages that they sent: posterior mean, 0.5 is even.")
     balance_low: float | None = Field(description="10 % point of the posterior of the balance.")
     balance_high: float | None = Field(description="90 % point of the posterior of the balance.")
-    reciprocity: float | None = Field(description="1 is even, 0 one way; empty under 6 messages.")
+    reciprocity: float | None = Field(description="1 is even, 0 one way; empty under 6 personal messages.")
     tie_strength: float | None = Field(description="Contact score: high only if both write often or lately.")
     tie_band: TieBand = Field(description="The contact score in words.")
     rhythm_days: float | None = Field(description="Usual days between days with contact; the network's where too few.")
@@ -90,12 +92,15 @@ class Turn(Row):
     line: int | None = Field(description="Line of its first message in messages.csv; empty for an invitation's note.")
     kind: TurnKind = Field(description="Only a personal turn leaves something to answer.")
     asks: bool = Field(description="Whether it asks something: a question mark, or a request in words.")
+    wants: bool = Field(description="Whether its wording asks for something for its writer: a guess.")
+    cares: bool = Field(description="Whether its wording asks after the reader, or offers help: a guess.")
     thanks: bool = Field(description="Whether its wording thanks.")
     pitches: bool = Field(description="Whether its wording sells something: a guess.")
     declines: bool = Field(description="Whether its wording turns something down: a guess.")
     introduces: bool = Field(description="Whether its wording introduces people: a guess.")
     greets: bool = Field(description="Whether its wording is a wish for a birthday, a new job, a season or the like.")
-    opens: bool = Field(description="Whether the turn begins its conversation.")
+    foreign: bool = Field(description="Whether some of it is in a language without phrases, so that it may ask unseen.")
+    opens: bool = Field(description="Whether the turn begins its conversation after a silence.")
     state: TurnState = Field(description="Answered within 14 days, not answered, or still open.")
     wait_seconds: int | None = Field(description="Seconds from the turn's end to the answer; empty if none.")
     at_risk_seconds: int = Field(description="Seconds for which an answer was observable: the wait, or up to 14 days.")
@@ -214,6 +219,17 @@ class Report(Row):
     cleanup: list[Cleanup] = Field(description="The list of one-sided connections.")
     no_history: list[NoHistory] = Field(description="The list of connections never used.")
     people: list[Person] = Field(description="All connections with an identity.")
+    outcomes: Outcomes = Field(description="What became of the decisions taken on earlier reports.")
     coverage: list[Coverage] = Field(description="What was read.")
     rejects: list[Reject] = Field(description="What was refused.")
     rules: Rules = Field(description="The thresholds used.")
+    files: list[str] = Field([], description="Names that its files may have, so that a later version knows them.")
+    lists: dict[str, list[str]] = Field(
+        {}, description="The person_id of each row of owed, reengage, cleanup, no_history."
+    )
+    timelines: dict[str, str] = Field(
+        {},
+        description="By person_id, each turn as its day, > yours or < theirs, messages, and a(nswered), u(nanswered), "
+        "o(pen) or n(othing to answer): 2026-03-01>2a.",
+    )
+    debts: list[Debt] = Field([], description="Favours of theirs for which no thanks are on record.")

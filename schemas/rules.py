@@ -10,13 +10,21 @@ DESIGN = "a design choice"
 
 def _rule(default: float, meaning: str, source: str, *, ge: float = 0, le: float = 100_000) -> float:
     value: float = Field(
-        default, description=meaning, ge=ge, le=le, allow_inf_nan=False, json_schema_extra={"source": source}
+        default,
+        description=meaning,
+        ge=ge,
+        le=le,
+        allow_inf_nan=False,
+        strict=True,
+        json_schema_extra={"source": source},
     )
     return value
 
 
 def _count(default: int, meaning: str, source: str, *, ge: int = 0) -> int:
-    value: int = Field(default, description=meaning, ge=ge, le=1_000_000_000, json_schema_extra={"source": source})
+    value: int = Field(
+        default, description=meaning, ge=ge, le=1_000_000_000, strict=True, json_schema_extra={"source": source}
+    )
     return value
 
 
@@ -30,6 +38,12 @@ class Rules(BaseModel):
         "A silence longer than this many days ends a conversation, and a later message is no reply but a new start.",
         "On a list with true reply links, 98 % of replies came within 14 days; 7 and 14 days rank people alike.",
         ge=1,
+    )
+    late_answer_days: float = _rule(
+        60,
+        "The first word after a question left unanswered is, if it asks nothing, a late answer within this many days: "
+        "no reply in any rate, but nobody is called one-sided who answers late.",
+        DESIGN,
     )
     closing_words: int = _count(
         15,
@@ -103,8 +117,7 @@ class Rules(BaseModel):
     one_sided_rate: float = _rule(
         0.30,
         "The reply rate below which effort counts as unreturned.",
-        "Of 13 people with strong evidence of unreturned effort none answered when next written to, in three public "
-        "logs; over more days 1 of 42.",
+        "Of 12 people with strong evidence of unreturned effort 1 answered when next written to, in three public logs.",
         ge=0.01,
         le=0.99,
     )
@@ -116,13 +129,13 @@ class Rules(BaseModel):
         le=1,
     )
     one_sided_min_opportunities: int = _count(
-        7, "Turns whose time is over without which evidence is never strong.", "See `one_sided_rate`.", ge=1
+        8, "Turns whose time is over without which evidence is never strong.", "See `one_sided_rate`.", ge=1
     )
     moderate_min_starts: int = _count(
         4,
         "Conversations you began, with not one message back, for moderate evidence.",
-        "Of 42 people with moderate evidence of unreturned effort 7 answered when next written to, in three public "
-        "logs; over more days 10 of 98.",
+        "Of 42 people with moderate evidence of unreturned effort 6 answered when next written to, in three public "
+        "logs.",
         ge=1,
     )
     moderate_min_days: float = _rule(90, "Days over which those conversations must be spread.", "See above.")

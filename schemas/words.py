@@ -19,13 +19,13 @@ STANDINGS: dict[str, str] = {
     "mutual": "You have both written, and the conversation is not dormant.",
     "dormant": "You have both written or recommended each other, and it has been quiet for long.",
     "owed": "The last word is theirs and waits for you.",
-    "unreturned": "You wrote several times and nothing came back.",
-    "pitch_only": "All that came from them is offers.",
-    "asks_only": "You answered what they asked; what you asked has no answer on record.",
+    "unreturned": "You wrote several times and no answer is on record.",
+    "pitch_only": "All that came from them is offers, or the same text again.",
+    "asks_only": "You answered what they asked; of what you asked, little or nothing has an answer on record.",
     "pending": "You wrote within the last two weeks; the answer may still come.",
     "new": "Connected for less than a year, with little on record yet.",
     "thin": "Too little on record to say anything.",
-    "no_history": "Nothing between the two of you in this export.",
+    "no_history": "Nothing between the two of you that can be read is in this export.",
 }
 
 

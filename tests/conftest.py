@@ -134,7 +134,10 @@ def moment(text: str) -> datetime:
 
 def plain(messages: pl.DataFrame) -> pl.DataFrame:
     """The messages as personal ones whose wording gives nothing away, twenty words each, where they do not say."""
-    words = {cue: pl.lit(value=False) for cue in CUES} | {"words": pl.lit(20), "kind": pl.lit("personal")}
+    words = {cue: pl.lit(value=False) for cue in (*CUES, "wants", "cares", "foreign")} | {
+        "words": pl.lit(20),
+        "kind": pl.lit("personal"),
+    }
     given = {"line": pl.lit(None, pl.Int64), **words}
     return messages.with_columns(**{name: value for name, value in given.items() if name not in messages.columns})
 

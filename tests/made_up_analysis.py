@@ -9,7 +9,9 @@ import polars as pl
 
 from pipeline import frames
 from pipeline.analysis import Analysis
+from pipeline.verdicts import NO_MESSAGES
 from schemas import figures, report, words
+from schemas.decision import Outcomes
 from schemas.favours import Act, Debt
 from schemas.reject import Reject
 from schemas.rules import Rules
@@ -127,7 +129,18 @@ def _favours(talked):
     ]
 
 
-def _conduct(people, turns):
+def _favours_without_messages():
+    """What files of their own show: all else would come from wording."""
+    counts = {"recommendation": (1, 3), "endorsement": (21, 37)}
+    kinds = ("recommendation", "introduction", "answer", "endorsement", "thanks", "congratulation")
+    return [
+        figures.FavourTotal(kind=kind, given=given, received=received)
+        for kind in kinds
+        for given, received in [counts.get(kind, (None, None))]
+    ]
+
+
+def _conduct(people, turns, messages_read):
     settled = [turn for turn in turns if turn["state"] != "pending"]
     mine = [turn for turn in settled if turn["sender"] == "me"]
     theirs = [turn for turn in settled if turn["sender"] == "them"]
@@ -163,21 +176,22 @@ def _conduct(people, turns):
         broadcasts=_share(min(53, sent), sent),
         blasts=3 if sent else 0,
         blast_people=31 if sent else None,
-        debts=_share(4, 33) if turns else None,
+        debts=_share(4, 33) if turns else _share(0, 0) if messages_read else None,
         debts_oldest=(AS_OF - timedelta(days=900)).date() if turns else None,
         unthanked_endorsers=_share(17, 37) if turns else None,
-        favours=_favours(bool(turns)),
+        favours=_favours(bool(turns)) if messages_read else _favours_without_messages(),
         years=[_conduct_year(year, own) for year, own in _by_year(turns).items()],
     )
 
 
-def _health(people, turns):
+def _health(people, turns, messages_read):
     def tally(field, values):
         return {value: sum(person[field] == value for person in people) for value in values}
 
     talked = [person for person in people if person["first_message_at"]]
     years = sorted({person["connected_on"].year for person in people})
     return figures.Health(
+        messages_read=messages_read,
         connections=len(people),
         anonymous=7 if len(people) > 50 else 0,
         ever_talked=len(talked),
@@ -215,7 +229,7 @@ def _health(people, turns):
     )
 
 
-def _files(people, turns):
+def _files(people, turns, messages_read):
     def file(name, found, read, rejected, note):
         return {
             "file": name,
@@ -230,7 +244,7 @@ def _files(people, turns):
 
     return [
         file("Connections.csv", True, len(people) + 2, 2, ""),
-        file("messages.csv", bool(turns), 3 * len(turns), len(turns) and 31, "drafts are left out"),
+        file("messages.csv", messages_read, 3 * len(turns), len(turns) and 31, "drafts are left out"),
         file("Endorsement_Received_Info.csv", False, 0, 0, "endorsements that others gave you are unknown"),
     ]
 
@@ -248,7 +262,12 @@ def _rejects(turns):
     return rows
 
 
-def assemble(people, turns, rules=None):
+def _no_outcomes():
+    nothing = {key: _share(0, 0) for key in ("written", "answered", "removed", "kept")}
+    return Outcomes(as_of=AS_OF, waiting=0, due=0, ticked_in_vain=0, people=[], **nothing)
+
+
+def assemble(people, turns, rules=None, *, messages_read=True):
     """An Analysis from rows of people and turns, its lists and figures made from them."""
     people = sorted(people, key=lambda person: person["person_id"])
     return Analysis(
@@ -260,10 +279,11 @@ def assemble(people, turns, rules=None):
         turns=frame(report.Turn, turns),
         acts=frame(Act, []),
         debts=frame(Debt, []),
-        conduct=_conduct(people, turns),
-        health=_health(people, turns),
+        conduct=_conduct(people, turns, messages_read),
+        health=_health(people, turns, messages_read),
+        outcomes=_no_outcomes(),
         rejects=frame(Reject, _rejects(turns)),
-        coverage=frame(report.Coverage, _files(people, turns)),
+        coverage=frame(report.Coverage, _files(people, turns, messages_read)),
         **_lists(people),
     )
 
@@ -298,6 +318,21 @@ def lonely():
     """The analysis of one connection and no message."""
     day = datetime(2026, 9, 1, 12, tzinfo=UTC)
     return assemble([person_row("Grace Sample", "grace-sample", (None, None), day, [])], [])
+
+
+def unread(count=60, seed=4):
+    """The analysis of an export without messages.csv: people who are connected, and nothing that they wrote."""
+    rng = np.random.default_rng(seed)
+    someone = mimesis.Person(seed=seed)
+    people = []
+    for number in range(count):
+        connected = (AS_OF - timedelta(days=int(rng.integers(400, 4000)))).replace(hour=12, minute=0, second=0)
+        job = (str(rng.choice(COMPANIES)), someone.occupation())
+        row = person_row(someone.full_name(), f"person-{number:04d}", job, connected, [])
+        people.append(row | {"reasons": [NO_MESSAGES]} if row["standing"] == "no_history" else row)
+    life = assemble(people, [], messages_read=False)
+    # Nobody is called unused where it cannot be told.
+    return altered(life, no_history=life.no_history.clear())
 
 
 def hostile():

@@ -38,7 +38,9 @@ def turns_with(rng, person_id, count, connected, chances):
             "words": 20,
             "line": None,
             "asks": number % 2 == 0,
-            **dict.fromkeys(("thanks", "pitches", "declines", "introduces", "greets"), False),
+            **dict.fromkeys(
+                ("thanks", "wants", "cares", "foreign", "pitches", "declines", "introduces", "greets"), False
+            ),
             **_state(ended, answered, wait),
         }
 

@@ -194,3 +194,9 @@ def test_nothing_that_is_said_holds_a_name_or_a_message(tmp_path: Path) -> None:
     names = [part for line in people for part in line.split(",")[:2] if len(part) > 3]
     assert len(names) > 10
     assert not [name for name in names if name in said]
+
+
+def test_no_document_holds_a_place_that_was_to_be_filled() -> None:
+    for page in [SAMPLES.parent / "README.md", *sorted((SAMPLES.parent / "docs").glob("*.md"))]:
+        text = page.read_text(encoding="utf-8")
+        assert not [words for words in ("Filled by", "TODO", "TBD", "FIXME") if words in text], page.name

@@ -15,6 +15,9 @@ from tests.conftest import World, moment
 
 SETTINGS = settings(max_examples=60, deadline=None)
 RULES = Rules()
+FIRMS = ["Pell", "Ash", "Oss", "Wex", "Brim"]
+JAPANESE = "五月三日に新しい閲覧室が開館しますので、ぜひシードルを飲みにいらしてください。お待ちしております。"
+CHINESE = "五月三日我们的新阅览室开放，欢迎你来喝一杯苹果酒。"
 NAMES = ["Ada", "Bo", "Cy", "Dee", "Eve", "Finn", "Gus", "Hal"]
 BLAST = "I am moving to a new firm in May and would be glad to keep in touch with you"
 LONG = (
@@ -48,6 +51,11 @@ def to_each(text: str, count: int = 5, every: int = 1) -> list[tuple[str, str, s
     ]
 
 
+def filled_in(text: str) -> list[tuple[str, str, str]]:
+    """The same text to five people, with another {firm} for each."""
+    return [(at, to, text.format(firm=firm)) for (at, to, _), firm in zip(to_each(""), FIRMS, strict=True)]
+
+
 BROADCASTS = {
     "five people within a week": (to_each(BLAST), 5),
     "four people": (to_each(BLAST, 4), 0),
@@ -70,6 +78,18 @@ BROADCASTS = {
         [(at, to, f"{BLAST} {word}") for (at, to, _), word in zip(to_each(BLAST), "abcde", strict=True)], 0),
     "a different half of a long text": (
         [(at, to, LONG[: 60 + 30 * n]) for n, (at, to, _) in enumerate(to_each(LONG))], 0),
+    "a firm filled in for each": (
+        filled_in("I thought of you at {firm} Foods: " + BLAST), 5),
+    "a firm of two words": (
+        filled_in("I thought of you at {firm} {firm}sons: " + BLAST), 5),
+    "a firm in a few words": (
+        filled_in("How is life at {firm} Foods these days"), 0),
+    "another matter for each": (
+        [(at, to, f"I {text[2:].lower()}: {BLAST}") for at, to, text in filled_in("I read about {firm} and wondered")],
+        0),
+    "in Japanese, by name": ([(at, to, f"{to[5:]}さん、{JAPANESE}") for at, to, _ in to_each("")], 5),
+    "in Chinese, by name": ([(at, to, f"{to[5:]}你好，{CHINESE}") for at, to, _ in to_each("")], 5),
+    "brief in Chinese": (to_each("很高兴认识你"), 0),
     "in answer to five people": (
         [(f"2026-03-0{n} 08:00", f"{name} > me", "hello") for n, name in enumerate(NAMES[:5], 1)] + to_each(BLAST), 0),
     "long after five people wrote": (

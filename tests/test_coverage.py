@@ -32,7 +32,7 @@ def test_every_row_of_the_samples_is_accounted_for(export: Path) -> None:
     assert analysis.coverage["rows_used"].sum() > 0
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     connections=st.integers(1, 40),
     messages=st.integers(0, 120),
@@ -54,7 +54,7 @@ CELL = st.text(st.characters(blacklist_categories=["Cs"]), max_size=12) | st.sam
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(st.lists(CELL, min_size=1, max_size=9), max_size=8))
 def test_whatever_the_rows_are_they_are_accounted_for(tmp_path: Path, rows: list[list[str]]) -> None:
     world = World(tmp_path / "any").people("bo | Bo Reed")

@@ -35,6 +35,24 @@ KINDS = {
         "2026-01-01 09:00 me > ada: Happy birthday, dear Ada, and all good wishes for the year to come!", ["ritual"]),
     "brief thanks as the first word": ("2026-01-01 09:00 me > ada: Thank you for the book!", ["closing"]),
     "long thanks as the first word": (f"2026-01-01 09:00 me > ada: Thank you, {LONG}", ["personal"]),
+    "applause alone": ("2026-01-01 09:00 ada > me: 👏", ["closing"]),
+    "a link alone": ("2026-01-01 09:00 me > ada: https://example.com/a", ["closing"]),
+    "applause and a word": ("2026-01-01 09:00 ada > me: 👏\n2026-01-01 09:01 ada > me: I moved to Oslo", ["personal"]),
+    "no need to answer": (
+        "2026-01-01 09:00 me > ada: No need to answer: I put your book in your pigeonhole.", ["closing"]),
+    "an automatic reply is none": (
+        "2026-01-01 09:00 me > ada: is it open?\n2026-01-01 09:01 ada > me: Automatic reply: in May", ["personal"]),
+    "thanks, and what is missing": (
+        "2026-01-01 09:00 me > ada: it is open\n2026-01-01 19:00 ada > me: Thanks! I still need your signature",
+        ["personal", "personal"]),
+    "few words of another language": (
+        "2026-01-01 09:00 me > ada: it is open\n2026-01-01 19:00 ada > me: Dzięki, daj znać kiedy możesz",
+        ["personal", "personal"]),
+    "few words of Japanese": (
+        "2026-01-01 09:00 me > ada: it is open\n2026-01-01 19:00 ada > me: ありがとうございます。日程を教えてください",
+        ["personal", "personal"]),
+    "thanks of another language": (
+        "2026-01-01 09:00 me > ada: it is open\n2026-01-01 19:00 ada > me: Dziękuję bardzo!", ["personal", "closing"]),
     "a farewell as the first word": ("2026-01-01 09:00 ada > me: See you on Monday!", ["closing"]),
 }  # fmt: skip
 
@@ -50,6 +68,12 @@ OWED = {
     "a plain word": ("2026-05-01 09:00 ada > me: the harbour is open again", "message"),
     "an offer": ("2026-05-01 09:00 ada > me: We help companies like yours. Book a free demo today!", None),
     "a wish": ("2026-05-01 09:00 ada > me: Happy new year!", None),
+    "a farewell that asks": ("2026-05-01 09:00 ada > me: See you, and your address please", "question"),
+    "applause": ("2026-05-01 09:00 ada > me: 👏", None),
+    "out of office": ("2026-05-01 09:00 ada > me: I am out of office until 12 January.", None),
+    "an accepted invitation": ("2026-05-01 09:00 ada > me: I accepted the invitation.", None),
+    "a question that a machine answered for me": (
+        "2026-05-01 09:00 ada > me: will you come?\n2026-05-01 09:01 me > ada: Automatic reply: in June", "question"),
     "a question, and their wish later": (
         "2026-05-01 09:00 ada > me: will you come?\n2026-05-20 09:00 ada > me: Happy new job!", "question"),
     "a question, and my wish later": (
@@ -65,6 +89,25 @@ OWED = {
 def test_what_waits_for_me(world: World, talk: str, kind: str | None) -> None:
     owed = world.people(ADA).talk(talk).analyze(as_of=moment(AS_OF)).owed
     assert owed["kind"].to_list() == ([kind] if kind else [])
+
+
+ASKS_NOTHING = ["👏👏", "https://example.com/b", "FYI: the reading room is closed on Monday.", "Get home safe!"]
+
+
+def test_messages_that_ask_nothing_are_no_tries(world: World) -> None:
+    talk = "\n".join(f"202{year}-03-01 09:00 me > ada: {text}" for year, text in enumerate(ASKS_NOTHING, 2))
+    ada = world.people(ADA).talk(talk).person("ada")
+    assert ada["their_opportunities"] == 0
+    assert ada["my_longest_streak"] == 0
+    assert ada["standing"] == "thin"
+
+
+def test_an_automatic_reply_is_on_record_but_answers_nothing(world: World) -> None:
+    away = "2022-03-01 09:01 ada > me: Automatic reply: in May"
+    ada = world.people(ADA).talk(away).person("ada")
+    assert (ada["messages_received"], ada["standing"]) == (1, "thin")
+    ada = world.talk(f"2022-03-01 09:00 me > ada: is it open?\n{away}").person("ada")
+    assert (ada["their_opportunities"], ada["their_replies"]) == (1, 0)
 
 
 FIRST = {
@@ -92,13 +135,13 @@ def test_an_offer_after_the_others_word_is_no_early_pitch(world: World) -> None:
 
 
 def test_phrases_of_ones_own_count_besides_the_programs(world: World, tmp_path: Path) -> None:
-    talk = "2026-05-01 09:00 me > ada: will you come?\n2026-05-02 09:00 ada > me: Tack så mycket, " + LONG
+    talk = "2026-05-01 09:00 me > ada: will you come?\n2026-05-02 09:00 ada > me: Míle buíochas, " + LONG
     plain = world.people(ADA).talk(talk).analyze(as_of=moment(AS_OF))
     assert plain.turns["kind"].to_list() == ["personal", "personal"]
-    (tmp_path / "mine.toml").write_text('[phrases.thanks]\nany = ["tack så mycket"]\n', encoding="utf-8")
+    (tmp_path / "mine.toml").write_text('[phrases.thanks]\nany = ["míle buíochas"]\n', encoding="utf-8")
     mine = world.analyze(as_of=moment(AS_OF), rules=read_rules(tmp_path / "mine.toml"))
     assert mine.turns["kind"].to_list() == ["personal", "closing"]
-    assert mine.rules.phrases.thanks.any == ("tack så mycket",)
+    assert mine.rules.phrases.thanks.any == ("míle buíochas",)
 
 
 @pytest.mark.parametrize(

@@ -365,8 +365,8 @@ class TestThirtyThousand:
         page = opened("crowd")
         assert shown(page) == "30,000 connections"
         counts = Counter(STANDING_WORDS[person.standing] for person in lives["crowd"].people)
-        page.locator("#everyone-standing").select_option("gone quiet")
-        wait_for(page, f"{counts['gone quiet']:,} of 30,000 connections")
+        page.locator("#everyone-standing").select_option(STANDING_WORDS["dormant"])
+        wait_for(page, f"{counts[STANDING_WORDS['dormant']]:,} of 30,000 connections")
         page.locator("#everyone-clear").click()
         heading(page, "Name").click()
         page.locator("#everyone .opener").first.focus()

@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 import sys
 import tempfile
 from collections.abc import Callable
@@ -20,10 +21,11 @@ from pipeline.cli import main
 from pipeline.explain import explain
 from pipeline.imagined import messages_of
 from pipeline.outlook import verdict
-from pipeline.record import cut, find, read_report
+from pipeline.record import cut, find
 from pipeline.rulings import standing_rulings
 from pipeline.turns import make_turns
 from pipeline.workings import figures
+from pipeline.written import read_report
 from schemas import explanation
 from schemas.explanation import Change, Explanation, Row
 from schemas.rules import Rules
@@ -383,6 +385,7 @@ ROSTER = """
     zoe-quill | Zoe Quill
     ann | Ann Lee
     ann-marie | Ann Leeward
+    min | 김 민수
     | Nobody Addressed"""
 
 
@@ -401,6 +404,12 @@ ROSTER = """
         ("linkedin.com/in/ann", ["ann"]),
         ("https://www.linkedin.com/in/zoe", []),
         ("https://example.org/zoe", []),
+        ("김민수", ["min"]),
+        ("민수김", ["min"]),
+        ("김 민수", ["min"]),
+        ("annlee", ["ann"]),
+        ("leeann", ["ann"]),
+        ("nnle", []),
         ("", []),
         (" \t", []),
         (".*", []),
@@ -448,7 +457,14 @@ def test_one_person_is_explained_from_export_and_report_alike(said: Said, tmp_pa
     told = [said("explain", "ADA", "--json", *source)[1] for source in ([small], ["--report", "reports/2025-01-01"])]
     assert told[0] == told[1]
     assert json.loads(told[0])["who"]["standing"] == "mutual"
-    assert said("explain", "ada", small, "--quiet") == (0, "", "")
+
+
+def test_quiet_leaves_out_what_is_said_aside_and_never_the_answer(said: Said, tmp_path: Path) -> None:
+    report.write(analyze(SAMPLES / "small"), tmp_path / "reports" / "2026-09-30")
+    code, shown, aside = said("explain", "ada", "--quiet")
+    assert (code, aside) == (0, "")
+    assert "Ada Quill, as of 30 September 2026" in shown
+    assert said("explain", "ada")[1] == shown
 
 
 def test_as_of_and_rules_count_where_an_export_is_read(said: Said, tmp_path: Path) -> None:
@@ -541,4 +557,116 @@ def test_long_timelines_show_the_last_twelve_conversations(said: Said, world: Wo
 def test_help_has_an_example(said: Said) -> None:
     code, shown, _ = said("explain", "--help")
     assert code == 0
-    assert 'mutuals explain "Ada Quill" --report' in shown
+    assert f'mutuals explain "{EXAMPLE}" --report' in shown
+
+
+EXAMPLE = "Kyle Ellis"
+"""Whom the help and the README explain."""
+
+
+def test_whoever_the_help_and_the_readme_name_is_in_the_export_that_make_report_reads(typical: Analysis) -> None:
+    root = SAMPLES.parent
+    named = re.findall(r'mutuals explain "([^"]+)"', (root / "README.md").read_text(encoding="utf-8"))
+    assert set(named) == {EXAMPLE}
+    assert len(find(typical.people, EXAMPLE)) == 1
+    assert TYPICAL.name in (root / "Makefile").read_text(encoding="utf-8")
+
+
+def test_a_name_without_quotation_marks_is_met_with_the_marks_and_no_name(said: Said) -> None:
+    for words in (("Ada", "Quill"), ("Ada", "van", "Quill")):
+        code, shown, aside = said("explain", *words)
+        assert (code, shown) == (2, "")
+        assert "quotation marks" in aside
+        assert "Quill" not in aside
+    assert "nowhere.zip does not exist" in said("explain", "ada", "nowhere.zip")[2]
+
+
+def written_again(folder: Path, name: str, **columns: object) -> None:
+    pl.read_parquet(folder / f"{name}.parquet").with_columns(**columns).write_parquet(folder / f"{name}.parquet")
+
+
+def retold(folder: Path, **parts: object) -> None:
+    told = json.loads((folder / "report.json").read_text(encoding="utf-8"))
+    (folder / "report.json").write_text(json.dumps(told | parts), encoding="utf-8")
+
+
+CHANGED: dict[str, Callable[[Path], object]] = {
+    "evidence without rows": lambda at: (
+        pl.read_parquet(at / "evidence.parquet").clear().write_parquet(at / "evidence.parquet")
+    ),
+    "evidence twice": lambda at: pl.concat([pl.read_parquet(at / "evidence.parquet")] * 2).write_parquet(
+        at / "evidence.parquet"
+    ),
+    "evidence without a column": lambda at: (
+        pl.read_parquet(at / "evidence.parquet").drop("two_way").write_parquet(at / "evidence.parquet")
+    ),
+    "evidence of another kind": lambda at: written_again(at, "evidence", two_way=pl.lit("many")),
+    "no number in the evidence": lambda at: written_again(at, "evidence", one_sided_probability=pl.lit(math.nan)),
+    "no number in people": lambda at: written_again(at, "people", balance=pl.lit(math.inf)),
+    "an unknown standing": lambda at: written_again(at, "people", standing=pl.lit("crook")),
+    "no standing": lambda at: written_again(at, "people", standing=pl.lit(None, pl.String)),
+    "an unknown kind of turn": lambda at: written_again(at, "turns", kind=pl.lit("shout")),
+    "an unknown state of a turn": lambda at: written_again(at, "turns", state=pl.lit("lost")),
+    "an unknown act": lambda at: written_again(at, "acts", kind=pl.lit("bribe")),
+    "no JSON to its end": lambda at: (at / "report.json").write_text("[" * 100_000),
+    "JSON of another kind": lambda at: (at / "report.json").write_text("[]"),
+    "coverage of another kind": lambda at: retold(at, coverage=[{"file": {}}]),
+    "the end of time": lambda at: retold(at, as_of="9999-12-31T23:59:59Z"),
+    "a day without a zone": lambda at: retold(at, as_of="2026-09-30T12:00:00"),
+    "no day": lambda at: retold(at, as_of=7),
+    "rules of another kind": lambda at: retold(at, rules={"new_days": "x"}),
+}
+
+
+@pytest.mark.parametrize("change", CHANGED)
+def test_a_report_that_was_changed_by_hand_is_one_sentence(said: Said, tmp_path: Path, change: str) -> None:
+    folder = tmp_path / "written"
+    report.write(analyze(SAMPLES / "small"), folder)
+    CHANGED[change](folder)
+    code, shown, aside = said("explain", "ada quill", "--report", folder)
+    assert (code, shown) == (2, "")
+    assert aside.startswith("mutuals: ")
+    assert aside.count("\n") == 1
+    assert "write it again with `mutuals report`" in aside
+    assert "fault" not in aside
+    assert "Quill" not in aside
+
+
+def test_a_fault_in_an_export_s_own_record_is_not_laid_to_a_report(said: Said, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise KeyError
+
+    monkeypatch.setattr("pipeline.record.cut", broken)
+    assert "a fault in the program itself" in said("explain", "ada", SAMPLES / "small")[2]
+
+
+@pytest.mark.parametrize(("talk", "trusted"), [(EIGHT, "when next written to"), (TWO_OFFERS, "not measured")])
+def test_how_far_to_trust_is_said_only_of_what_was_measured(said: Said, world: World, talk: str, trusted: str) -> None:
+    later = "2026-06-20 09:00 bo > me: hi"
+    world.people(f"{ADA}\nbo | Bo Reed").talk(f"{talk}\n{later}")
+    _, shown, _ = said("explain", "ada", world.folder)
+    others = {"when next written to", "not measured"} - {trusted}
+    assert trusted in shown
+    assert not [words for words in others if words in shown]
+    assert "measured" not in said("explain", "bo", world.folder)[1]
+
+
+def test_a_day_that_the_export_has_not_seen_is_refused_in_a_sentence(said: Said) -> None:
+    code, shown, aside = said("explain", "ada", SAMPLES / "small", "--as-of", "2026-10-01")
+    assert (code, shown) == (2, "")
+    assert aside.startswith("mutuals: The export ends on 30 September 2026, before the day you chose; ")
+    assert aside.count("\n") == 1
+    assert said("explain", "ada", SAMPLES / "small", "--as-of", "2026-09-30")[0] == 0
+
+
+@pytest.mark.parametrize("tried", [1, 9, 10, 12])
+def test_a_rate_says_whose_average_it_starts_from(world: World, tried: int) -> None:
+    slugs = [f"p{n}" for n in range(tried)]
+    world.people("\n".join(f"{slug} | Ada {slug}" for slug in slugs))
+    world.talk("\n".join(f"2026-01-0{1 + n % 9} 09:00 me > {slug}: are you there?" for n, slug in enumerate(slugs)))
+    (rate,) = (figure for figure in explained(world, "p0").figures if figure.name == "their_reply_rate")
+    if tried < 10:
+        assert "the built-in average for fewer than 10 connections you wrote to, 0.45, weighs as much" in rate.words
+    else:
+        assert f"the average of the {tried} connections you wrote to, 0.33, weighs as much as 3 turns" in rate.words
+    assert rate.inputs["prior_people"] == tried

@@ -52,7 +52,7 @@ MESSAGE = {"row": pl.Int64, "line": pl.Int64, "thread": pl.String, "person_id": 
 MESSAGE |= {
     "sent_at": pl.Datetime("us", "UTC"),
     "kind": pl.String,
-    **dict.fromkeys(CUES, pl.Boolean),
+    **dict.fromkeys([*CUES, "wants", "cares", "foreign"], pl.Boolean),
     "words": pl.Int64,
 }
 LINE = re.compile(r"(\S{10} \S{5,8}) (?:\[(\w+)\] )?(\w+) > ([\w, ]+): ?(.*)")
@@ -88,7 +88,7 @@ class Ledger:
         assert given <= {*CUES, *KINDS}, given
         kinds = [kind for kind in KINDS if kind in given] + ["group"] * group
         other = sender if sender != "me" else to
-        cues = {cue: cue in given for cue in CUES}
+        cues = {cue: cue in given for cue in (*CUES, "wants", "cares", "foreign")}
         number = re.search(r"(\d+) words", does)
         return cues | {
             "row": row, "line": row + 2, "thread": thread, "sent_at": moment(at), "from_me": sender == "me",

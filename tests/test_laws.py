@@ -34,6 +34,7 @@ WORDS = [
     "tar",
     "hemp",
 ]
+TIDES = "harbour walk starts at the old crane on Sunday at ten so bring boots and a friend"
 ENDS = (" Which one?", ".", ".", ". Thank you!")
 SWAPPED = {"messages_sent": "messages_received", "turns_sent": "turns_received", "started_by_me": "started_by_them",
            "last_sent_at": "last_received_at", "my_longest_streak": "their_longest_streak"}  # fmt: skip
@@ -70,7 +71,8 @@ def talks(draw: st.DrawFn) -> list[Said]:
     for _ in range(draw(st.integers(1, 14))):
         at += timedelta(minutes=draw(gap))
         said.append(Said(at, draw(st.sampled_from(PEOPLE)), draw(st.booleans()), draw(texts())))
-    return [each for each in said if each.at < END]
+    first = {each.text: each for each in reversed(said)}
+    return [each for each in said if each.at < END and first[each.text] is each]
 
 
 @st.composite
@@ -107,14 +109,28 @@ def rate(said: list[Said], slug: str) -> float:
 
 
 @SETTINGS
-@given(talks(), st.sampled_from(PEOPLE), st.floats(0.001, 1))
-def test_one_more_unanswered_attempt_never_raises_their_rate(said: list[Said], slug: str, part: float) -> None:
-    last = max((each.at for each in said if each.person == slug), default=START)
-    attempt = Said(
-        last + (END - last) * part, slug, mine=True, text="tar and hemp and nothing more of either, as it seems"
-    )
-    if attempt.at < END:
-        assert rate([*said, attempt], slug) <= rate(said, slug)
+@given(talks(), st.sampled_from(PEOPLE), st.data())
+def test_one_more_unanswered_attempt_never_raises_their_rate(said: list[Said], slug: str, data: st.DataObject) -> None:
+    # Anywhere in the record: a day or more from other messages of mine, and no word of theirs within two weeks.
+    said = [*said, *data.draw(tries_of_mine(slug))]
+    mine = [each.at for each in said if each.person == slug and each.mine]
+    theirs = [each.at for each in said if each.person == slug and not each.mine]
+    at = data.draw(st.one_of(st.sampled_from(mine or [START]), st.just(START)))
+    at += data.draw(st.integers(24 * 60, 20 * 24 * 60)) * timedelta(minutes=1)
+    attempt = Said(at, slug, mine=True, text="tar and hemp and nothing more of either, as it seems")
+    apart = all(abs(at - other) >= DAY for other in mine)
+    if at < END and apart and not any(at <= word <= at + 15 * DAY for word in theirs):
+        assert rate([*said, attempt], slug) <= rate(said, slug) + 1e-12
+
+
+@st.composite
+def tries_of_mine(draw: st.DrawFn, slug: str) -> list[Said]:
+    """A row of messages of mine, days or weeks apart, so that one more may come to stand between two of them."""
+    at, tried = START + draw(st.integers(0, 300)) * DAY + timedelta(seconds=30), []
+    for number in range(draw(st.integers(0, 5))):
+        at += draw(st.integers(8, 30)) * DAY
+        tried.append(Said(at, slug, mine=True, text=f"{draw(texts())} {number}"))
+    return tried
 
 
 @SETTINGS
@@ -172,7 +188,7 @@ def test_shuffling_rows_changes_nothing(said: list[Said], seed: int) -> None:
 def test_splitting_a_message_into_a_burst_changes_no_turn(said: list[Said], data: st.DataObject) -> None:
     nth = data.draw(st.integers(0, len(said) - 1))
     whole, words = said[nth], said[nth].text.split()
-    cut = data.draw(st.integers(1, len(words) - 1))
+    cut = data.draw(st.integers(1, max(1, len(words) - 2)))  # "Thank you" stays whole
     parts = [" ".join(words[:cut]), " ".join(words[cut:])]
     burst = [replace(whole, text=text, at=whole.at - timedelta(seconds=20 * (1 - n))) for n, text in enumerate(parts)]
     here, there = read(said), read([*said[:nth], *burst, *said[nth + 1 :]])
@@ -190,3 +206,24 @@ def test_splitting_a_message_into_a_burst_changes_no_turn(said: list[Said], data
     assert here.turns.select("sender", "kind", "state", "words").equals(
         there.turns.select("sender", "kind", "state", "words")
     )
+
+
+def test_one_try_between_two_does_not_make_one_of_them() -> None:
+    begun = Said(START, "ada", mine=False, text=f"{' '.join(WORDS)} and so on")
+    tries = [Said(START + days * DAY, "ada", mine=True, text=f"{' '.join(WORDS)} of {TIDES}") for days in (2, 30)]
+    between = Said(START + 16 * DAY, "ada", mine=True, text="Could you send me the list of ships?")
+    assert person(read([begun, *tries]), "ada")["their_opportunities"] == 2
+    assert person(read([begun, *tries, between]), "ada")["their_opportunities"] == 2
+
+
+def test_an_answer_to_one_circular_makes_no_letter_of_the_next() -> None:
+    circulars = [
+        replace(each, person=slug, at=each.at + nth * timedelta(minutes=1))
+        for each in (Said(START, "", mine=True, text=" ".join(WORDS)), Said(START + 10 * DAY, "", True, "The " + TIDES))
+        for nth, slug in enumerate((*PEOPLE, "dee", "eve", "fay"))
+    ]
+    answer = Said(START + DAY, "ada", mine=False, text="How nice, I will fetch mine.")
+    assert person(read(circulars), "ada")["their_opportunities"] == 0
+    assert person(read([*circulars, answer]), "ada")["their_opportunities"] == 0
+    later = Said(START + 60 * DAY, "ada", mine=True, text=f"{' '.join(WORDS[3:])} alone")
+    assert person(read([*circulars, answer, later]), "ada")["their_opportunities"] == 1

@@ -122,10 +122,9 @@ def test_strong_before_moderate_and_the_longest_effort_first(world: World) -> No
 @pytest.mark.parametrize(
     ("given", "received", "words"),
     [
-        (["ada"], ["ada", "ada"], ["1 endorsement you gave", "2 endorsements you received"]),
-        ([], ["ada"], ["1 endorsement you received"]),
+        (["ada"], ["bo"], ["withdraw 1 endorsement you gave."]),
+        (["ada"], None, ["withdraw 1 endorsement you gave."]),
         (["bo"], [], ["No endorsement or recommendation on record"]),
-        (None, ["ada"], ["1 endorsement you received"]),
         (None, [], ["not all of them are in this export"]),
         (None, None, ["not all of them are in this export"]),
     ],

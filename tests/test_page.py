@@ -7,10 +7,14 @@ from collections import namedtuple
 import pytest
 
 from pipeline import report
-from tests.made_up_analysis import hostile, lonely, made_up
+from pipeline.charts import draw
+from pipeline.svg import svg_file, svg_in_page
+from pipeline.templates import stylesheet
+from tests.made_up_analysis import hostile, lonely, made_up, unread
+from tests.test_charts import EXTREMES
 
 SIZES = {"desk": (1280, 900), "phone": (390, 844)}
-LIVES = {"many": made_up, "few": lambda: made_up(14, seed=3), "hostile": hostile, "lonely": lonely}
+LIVES = {"many": made_up, "few": lambda: made_up(14, seed=3), "hostile": hostile, "lonely": lonely, "unread": unread}
 SMALLEST_PIXELS = 9
 PATIENCE = 120_000
 """Milliseconds to wait on a machine that is busy with other tests."""
@@ -47,6 +51,23 @@ CLIPPED = """() => {
   }
   return lost;
 }"""
+OVERLAPPING = """() => {
+  const over = [];
+  for (const svg of document.querySelectorAll('svg.chart')) {
+    /* A line of type is higher than its letters. */
+    const boxes = [...svg.querySelectorAll('text')].filter(text => text.textContent.trim()).map(text => {
+      const { left, right, top, bottom } = text.getBoundingClientRect();
+      const spare = Math.min(bottom - top, right - left) * 0.15;
+      const inner = { left: left + spare, right: right - spare, top: top + spare, bottom: bottom - spare };
+      return { text: text.textContent, ...inner };
+    });
+    boxes.forEach((one, at) => boxes.slice(at + 1).forEach(other => {
+      if (one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom)
+        over.push([svg.querySelector('title').textContent, one.text, other.text]);
+    }));
+  }
+  return over;
+}"""
 
 
 def find_chromium():
@@ -56,6 +77,13 @@ def find_chromium():
     if path is None:
         pytest.skip("no chromium on the path: the page is not looked at in a browser")
     return path
+
+
+A4_INSIDE = 680
+"""CSS pixels between the margins of a sheet: 180 of 210 mm."""
+TOO_WIDE = """() => [...document.querySelectorAll('body *')]
+    .filter(each => each.checkVisibility() && !each.closest('.unseen') && !each.closest('svg'))
+    .filter(each => each.getBoundingClientRect().right > innerWidth + 1).map(each => each.outerHTML.slice(0, 90))"""
 
 
 @pytest.fixture(scope="module")
@@ -131,6 +159,7 @@ def test_charts_are_seen_whole_and_large_enough(opened, size):
         assert box["width"] > 300
         assert box["height"] > 150
     assert page.evaluate(CLIPPED) == []
+    assert page.evaluate(OVERLAPPING) == []
     heights = page.evaluate(
         "[...document.querySelectorAll('svg.chart text')].map(text => "
         "parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a || "
@@ -138,6 +167,37 @@ def test_charts_are_seen_whole_and_large_enough(opened, size):
     )
     assert len(heights) > 30
     assert min(heights) >= SMALLEST_PIXELS
+
+
+@pytest.fixture(scope="module")
+def gallery(tmp_path_factory):
+    """Every chart that strange lives give, on one page in the page's own style."""
+    lives = {name: change(made_up()) for name, change in EXTREMES.items()}
+    lives |= {"few": made_up(14, seed=3), "hostile": hostile(), "unread": unread(), "crowd": made_up(3_000, seed=8)}
+    figures = [
+        svg_in_page(svg_file(each.figure, ""), f"chart-{life}-{at}", f"{name}: {each.chart.name}", "")
+        for life, (name, analysis) in enumerate(lives.items())
+        for at, each in enumerate(draw(analysis))
+        if not each.empty
+    ]
+    assert len(figures) > 100
+    css = stylesheet("report.css")
+    path = tmp_path_factory.mktemp("gallery") / "gallery.html"
+    head = f"<!doctype html><meta charset=utf-8><meta name=viewport content='width=device-width'><style>{css}</style>"
+    shown = "".join(f"<figure>{svg}</figure>" for svg in figures)
+    path.write_text(f"{head}<div class=pair>{shown}</div>", encoding="utf-8")
+    return path.as_uri()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_charts_of_strange_lives_keep_their_words_inside_and_apart(browser, gallery, size):
+    width, height = SIZES[size]
+    page = browser.new_page(viewport={"width": width, "height": height})
+    page.set_default_timeout(PATIENCE)
+    page.goto(gallery)
+    assert page.evaluate(CLIPPED) == []
+    assert page.evaluate(OVERLAPPING) == []
+    page.close()
 
 
 def test_a_large_crowd_is_drawn_under_the_page_s_own_policy(browser, tmp_path):
@@ -159,7 +219,8 @@ def test_a_large_crowd_is_drawn_under_the_page_s_own_policy(browser, tmp_path):
         for n in range(2_200)
     ]
     people = pl.DataFrame(crowd, schema=life.people.schema)
-    report.write(type(life)(**{**vars(life), "people": people}), tmp_path / "crowd")
+    lists = {name: getattr(life, name).clear() for name in ("owed", "reengage", "cleanup", "no_history")}
+    report.write(type(life)(**{**vars(life), "people": people, **lists}), tmp_path / "crowd")
     page, said = browser.new_page(), []
     page.set_default_timeout(PATIENCE)
     page.on("console", lambda message: said.append(message.text))
@@ -205,3 +266,13 @@ def test_the_printed_page_shows_what_is_folded(opened):
     page.emulate_media(media="print")
     assert page.locator("#glossary dt").first.is_visible()
     assert not page.locator("nav").is_visible()
+
+
+@pytest.mark.parametrize("life", LIVES)
+def test_on_paper_nothing_is_wider_than_the_sheet_and_no_row_or_chart_is_cut(opened, life):
+    page = opened(life).page
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": A4_INSIDE, "height": 1000})
+    assert page.evaluate(TOO_WIDE) == []
+    torn = "[...document.querySelectorAll('figure, tr, .entries li')].map(each => getComputedStyle(each).breakInside)"
+    assert set(page.evaluate(torn)) <= {"avoid"}

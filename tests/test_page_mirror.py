@@ -56,7 +56,8 @@ def test_both_sides_stand_beside_each_other_with_their_denominators(told, life):
 def test_what_is_owed_copied_and_not_thanked_is_said_out_of_how_much(told, life):
     words = told(life, owed=1, owed_questions=1, heard_from=8, broadcasts=share(5, 10), blasts=1, blast_people=5)
     assert "1 person waits for an answer from you, of 8 who ever wrote to you; 1 asked you something." in words
-    assert "5 of 10 of your direct messages went to many people at once, on 1 occasion" in words
+    assert "5 of 10 of your direct messages went to many people at once, on 1 occasion: one text to" in words
+    assert "one text to 5 people or more, connections or not. The widest reached 5 of your connections." in words
     assert (
         "For 12 % (4 of 33) of the favours you got, no thanks are in this export; the oldest is of 13 April 2024."
         in words

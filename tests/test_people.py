@@ -176,7 +176,7 @@ def test_spam_from_someone_whom_the_owner_wrote_to_is_a_message(world: World) ->
 def test_whoever_wrote_anything_at_all_is_not_said_to_be_silent(world: World) -> None:
     nine = tries("ada", "2020-01-01 09:00", 9, 120)
     draft = "2024-01-01 09:00 ada > me (draft): as if of theirs"
-    world.people("ada | Ada Quill | 2019-01-01").talk(nine)
+    world.people("ada | Ada Quill | 2019-01-01\nbo | Bo Reed | 2024-06-01").talk(nine)
     assert world.person("ada", as_of=date(2024, 6, 1))["standing"] == "unreturned"
     world.talk(f"{nine}\n{draft}")
     assert world.person("ada", as_of=date(2024, 6, 1))["standing"] == "thin"
@@ -223,7 +223,7 @@ def test_a_connection_of_the_owners_name_costs_nobody_a_message(world: World) ->
 NAMES = ["Ada Quill", "Bo Reed", "Jane Doe, MBA", "Jane Doe", "Šárka Hex", "Cy Ash", "Dee Ito, PhD, CPA"]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(
     names=st.lists(st.sampled_from(NAMES), min_size=1, max_size=10),
     lines=st.lists(st.tuples(st.sampled_from(NAMES), st.booleans()), max_size=12),

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from benchmarks.cues import HALVES, TEXTS, count
-from pipeline.phrases import find_cues, read_lexicon
+from pipeline.phrases import OTHERS, find_cues, read_lexicon
 from pipeline.selling import AGAINST as AGAINST_KINDS
 from pipeline.selling import KINDS, MARKS, MOST, read_weights
 from schemas.lexicon import CUES, Lexicon
@@ -31,7 +31,7 @@ def cues(text: str, lexicon: Lexicon = LEXICON) -> set[str]:
     return {cue for cue in CUES if row[cue]}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.sampled_from(PRACTICE))
 def test_capitals_accents_and_apostrophes_make_no_difference(text):
     for changed in (text.upper(), text.translate(PLAIN), text.replace("'", "’")):
@@ -39,7 +39,7 @@ def test_capitals_accents_and_apostrophes_make_no_difference(text):
             assert cues(changed) == cues(text)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(
     st.sampled_from(PRACTICE),
     st.text(" .,;!\n\t…", max_size=5).map(lambda signs: signs + " "),
@@ -49,13 +49,13 @@ def test_signs_and_spaces_around_a_text_make_no_difference(text, before, after):
     assert cues(before + text + after) == cues(text)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.lists(st.sampled_from([*PRACTICE, None]), max_size=12))
 def test_each_text_is_told_by_itself_in_the_order_given(texts):
     together = find_cues(pl.Series(texts, dtype=pl.String), LEXICON)
     alone = [find_cues(pl.Series([text], dtype=pl.String), LEXICON).row(0) for text in texts]
     assert together.rows() == alone
-    assert together.columns == [*CUES, "words"]
+    assert together.columns == [*CUES, *OTHERS]
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
@@ -63,7 +63,8 @@ def test_a_file_has_every_cue_and_no_phrase_twice_and_each_can_be_found(path):
     lexicon = Lexicon.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     for cue in CUES:
         wording = getattr(lexicon, cue)
-        assert wording.any, cue
+        enough = wording.clear if cue == "pitches" else wording.any
+        assert enough or path.stem not in LANGUAGES, cue
         for kind in type(wording).model_fields:
             phrases = getattr(wording, kind)
             assert len({phrase.casefold().translate(PLAIN) for phrase in phrases}) == len(phrases), (cue, kind)
@@ -73,10 +74,10 @@ def test_a_file_has_every_cue_and_no_phrase_twice_and_each_can_be_found(path):
 
 
 def test_there_is_a_file_for_each_language():
-    assert tuple(path.stem for path in FILES) == LANGUAGES
+    assert {path.stem for path in FILES} == {*LANGUAGES, "other"}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(
     st.sampled_from(["thank you", "gracias", "danke", "merci", "obrigado", "grazie", "bedankt"]), st.sampled_from("xq")
 )
@@ -103,11 +104,44 @@ LOOK_ALIKES = [
     ("declines", "Not interested.", "He was not interested in the colour"),
     ("declines", "Kein Interesse.", "Kein Interesse zu zeigen war klug"),
     ("greets", "Happy birthday!", "The happy birthday party was loud"),
+    ("declines", "Lass mich bitte in Ruhe.", "Hier kann man in Ruhe lesen"),
+    ("declines", "Ich möchte keinen Kontakt mehr.", "Ich habe den Kontakt gern vermittelt"),
+    ("declines", "Ik wil geen contact meer.", "Ik heb geen contact meer met hem gehad, jij wel"),
+    ("declines", "Let's leave it here.", "You can leave it here for the porter"),
+    ("declines", "Je préfère qu'on en reste là.", "Il reste là jusqu'à lundi"),
+    ("declines", "Déjenme en paz, por favor.", "Ahí se lee en paz"),
+    ("declines", "Vamos ficar por aqui, obrigado.", "Ficam por aqui muitos barcos"),
+    ("declines", "Lasciamola qui.", "La chiave resta qui in portineria"),
+    ("asks", "Thank you! I still need the signature from you", "Thank you! I still need to buy paint"),
+    ("asks", "Thanks; what about Tuesday", "Thanks, I know what about"),
+    ("asks", "Perfect thanks. Your address please", "Yes please"),
+    ("asks", "Thanks. When", "Thanks, come when you like"),
+    ("asks", "Danke! Deine Adresse bitte", "Bitte!"),
+    ("asks", "Merci ! Ton adresse s'il te plaît", "Oui, s'il te plaît"),
+    ("asks", "Bedankt! Je adres alsjeblieft", "Alsjeblieft!"),
+    ("closes", "I accepted the invitation.", "They accepted the invitation to Rome"),
     ("closes", "See you on Monday!", "I see you moved to Oslo"),
     ("closes", "Bis bald!", "Bis bald heißt bei ihm nie"),
     ("closes", "Nos vemos el lunes", "Nos vemos obligados a cerrar"),
     ("pitches", "We offer a free trial: https://example.com", "We talked about the trial: https://example.com"),
     ("introduces", "Happy to introduce you to my colleague", "I am introducing a new process"),
+    ("introduces", "Hi both. Ann, meet Bo, who needs someone who knows glue", "Hi both, the meeting is in room 4"),
+    ("introduces", "Je te présente Léa, une amie graveuse", "Je te présente la nouvelle version"),
+    ("introduces", "Je vous mets en contact", "Sauf erreur de ma part, je vous laisse la clé"),
+    ("introduces", "Soll ich euch bekannt machen?", "Soll ich euch morgen vom Bahnhof abholen?"),
+    ("introduces", "Os pongo en contacto", "El técnico te llamará mañana, saludos de mi parte"),
+    ("introduces", "Vi metto in contatto", "Digli che ti mando io, saluti da parte mia"),
+    ("introduces", "Coloco vocês em contato?", "Queria te apresentar os números"),
+    ("introduces", "Zal ik jullie aan elkaar voorstellen?", "Zal ik jullie straks bellen?"),
+    ("declines", "Sorry, the role has been filled", "We decided against the blue one"),
+    ("declines", "Sorry, we already have a supplier", "We already have a date for the party"),
+    ("declines", "I have to say no", "So he asked for a discount and I said no"),
+    ("declines", "Merci, mais nous avons déjà un prestataire", "On a pris le train, pas le temps de manger"),
+    ("declines", "Lo siento, no puedo aceptar", "Perdona, no puedo abrir el archivo"),
+    ("declines", "Leider fehlt mir die Zeit", "Am Donnerstag geht es leider nicht, passt Freitag?"),
+    ("declines", "La ringrazio, ma abbiamo già un fornitore", "Ho imparato a dire di no"),
+    ("declines", "Lamento, mas já temos fornecedor", "Quinta não vai dar, sexta serve?"),
+    ("declines", "Helaas hebben wij al een leverancier", "Het spijt me dat ik er gisteren niet bij was"),
 ]
 
 
@@ -115,6 +149,120 @@ LOOK_ALIKES = [
 def test_a_look_alike_is_not_the_cue(cue, says, seems):
     assert cue in cues(says)
     assert cue not in cues(seems)
+
+
+REFUSALS = """
+    Please stop writing to me. | I would rather not be contacted any more. | Please take me off your list
+    I have to say no, my hands are full until further notice. | Leave me in peace. | Let's end this conversation.
+    I no longer work in this field and do not use LinkedIn any more, goodbye. | I'd rather we left it here. | Hard no.
+    Lass mich endlich in Ruhe! | Ich wünsche keinen weiteren Kontakt | Belassen wir es dabei. | Nee, lass mal
+    Laisse-moi en paix. | Merci de ne plus me contacter. | N'insistez pas, s'il vous plaît. | Stop pub svp
+    No me escribas más, por favor. | Dejémoslo aquí. | Déjame tranquila. | Olvídate de mí.
+    Prefiro não continuar esta conversa. | Me deixa quieto. | Não me escrevam mais. | Encerramos por aqui.
+    Non scrivermi più. | Lasciami stare. | Chiudiamola qui, grazie. | Non voglio più contatti.
+    Laat me alsjeblieft met rust. | Laten we het hierbij laten. | Nee, laat maar | Val me niet meer lastig.
+"""
+
+
+@pytest.mark.parametrize("text", [text.strip() for line in REFUSALS.strip().split("\n") for text in line.split("|")])
+def test_a_refusal_is_known_in_each_language(text):
+    assert "declines" in cues(text)
+
+
+def others(text: str) -> set[str]:
+    row = find_cues(pl.Series([text]), LEXICON).row(0, named=True)
+    return {name for name in ("idle", "automatic", "foreign") if row[name]}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["👏", "🎉🎉 :)", "https://example.com/a?id=1", "...", "FYI: the reading room is closed on Monday.",
+     "No need to answer: I put your book in your pigeonhole.", "Zur Info: der Saal ist am Montag zu.",
+     "Pour info, la salle est fermée lundi.", "No hace falta que respondas, ya está hecho.",
+     "Para conhecimento: a sala fecha na segunda.", "Per conoscenza: la sala è chiusa lunedì.",
+     "Ter info, de zaal is maandag dicht.", "I am out of office until 12 January."],
+)  # fmt: skip
+def test_signs_links_and_what_needs_no_answer_are_idle(text):
+    assert others(text) == {"idle"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["?", "1", "Ok 👏", "", "   ", "FYI, could you open the hall?", "I am out of office until Monday, shall we talk?",
+     "We need an answer"],
+)  # fmt: skip
+def test_what_asks_or_says_something_is_not_idle(text):
+    assert others(text) == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Automatic reply: I am away and will read this in May.", "Out of office: back in May",
+     "I'm out of the office. For urgent matters write to my colleague.", "Abwesenheitsnotiz: bin im Mai zurück",
+     "Réponse automatique : je suis absente", "Respuesta automática: estoy de vacaciones",
+     "Resposta automática: estou fora", "Risposta automatica: sono in ferie", "Automatisch antwoord: ik ben er niet",
+     "Autosvar: jag är tillbaka i maj"],
+)  # fmt: skip
+def test_an_automatic_reply_is_told_from_a_personal_one(text):
+    assert "automatic" in others(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["I got your automatic reply, hope you had a good rest", "Thanks for your message. I am on leave and answer later.",
+     "I'm out of the office until Thursday, does Friday suit you?", "Die Abwesenheitsnotiz war lustig"],
+)  # fmt: skip
+def test_what_a_person_may_have_written_is_not_automatic(text):
+    assert "automatic" not in others(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "foreign"),
+    [
+        ("Dzięki, daj znać kiedy możesz", True),
+        ("ありがとうございます。日程を教えてください", True),
+        ("日程を教えてください", True),
+        ("Когда вы сможете приехать", True),
+        ("Dziękuję bardzo!", False),
+        ("谢谢", False),
+        ("Tack så mycket, vi ses", False),
+        ("A great talk with Søren and Łucja in Århus", False),
+        ("Grüße aus São Paulo, où ça va très bien", False),
+        ("zorvil tapem queldo mirran", False),
+    ],
+)
+def test_what_is_in_another_language_is_known_by_its_letters(text, foreign):
+    assert ("foreign" in others(text)) is foreign
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Grattis!", "God jul och gott nytt år", "Wszystkiego najlepszego z okazji urodzin!", "С днём рождения!",
+     "お誕生日おめでとうございます", "生日快乐"],
+)  # fmt: skip
+def test_wishes_of_other_languages_are_known(text):
+    assert "greets" in cues(text)
+
+
+NO_OFFERS = [
+    "Hi Juniper, the binder raised the price to 400 euros, our budget allows 350. I told him we need a discount.",
+    "Dear Juniper, we would love to have you as a speaker at our meeting, we pay 500 euros. Can we arrange a call?",
+    "Dear Juniper, our choir collects money for the flood victims. Would you donate 20 euros? https://example.com/flood",
+    "May I invite you to lunch? Would love to show you our new software and hear what you think.",
+    "Dear Ms Vale, my deadline is near: could we have a short call about your archive's software?",
+    "Our article appears on Friday, https://example.com/draft, would you check your quotes?",
+    "Wir würden Sie gern als Referentin gewinnen, das Honorar beträgt 500 Euro. Hätten Sie 15 Minuten für einen Anruf?",
+    "Notre chorale récolte des fonds pour les sinistrés, ferez-vous un don de 20 euros ? https://example.com",
+    "El encuadernador subió el precio a 400 euros y nuestro presupuesto da para 350. ¿Te mando la oferta del segundo?",
+    "Gostaríamos de a ter como oradora, pagamos 500 euros. Podemos marcar uma chamada?",
+    "Il nostro coro raccoglie fondi per gli alluvionati, donerebbe 20 euro? https://example.com",
+    "De boekbinder heeft de prijs verhoogd naar 400 euro, ons budget is 350. Zal ik de offerte van de tweede sturen?",
+]
+
+
+@pytest.mark.parametrize("text", NO_OFFERS)
+def test_colleagues_invitations_and_appeals_are_no_offers(text):
+    assert "pitches" not in cues(text)
 
 
 def test_a_look_alike_does_not_hide_what_is_said_beside_it():
@@ -156,7 +304,7 @@ SIGNS = ("we mend.", "half price.", "ring us.", "your house.")
 AGAINST = ("yesterday.", "your quote.")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
     st.lists(st.sampled_from(["roof", "tile", "moss", "rain", "wall"]), min_size=20, max_size=25),
     st.sets(st.sampled_from(SIGNS)),
@@ -209,6 +357,11 @@ def test_a_phrase_with_a_hyphen_before_it_is_found_at_the_end_of_longer_words():
         ("don’t stop - well-known D'Arcy said so", 6),
         ("See https://example.com/a/b-c?d=e or www.example.com now", 3),
         ("Grüße aus São Paulo", 4),
+        ("元気です", 2),
+        ("Adaさん、五月三日に開館します", 7),
+        ("五月三日我们的阅览室开放，欢迎你来", 8),
+        ("안녕하세요 여러분", 2),
+        ("วันที่สามพฤษภาคม", 5),
     ],
 )
 def test_words_are_counted_without_links_and_signs(text, words):
@@ -216,12 +369,12 @@ def test_words_are_counted_without_links_and_signs(text, words):
 
 
 def test_own_phrases_are_added_to_those_of_the_program():
-    own = Lexicon.model_validate({"thanks": {"any": ["tack så mycket"], "unless": ["tack så mycket för inget"]}})
+    own = Lexicon.model_validate({"thanks": {"any": ["míle buíochas"], "unless": ["míle buíochas as tada"]}})
     lexicon = read_lexicon(own)
-    assert "thanks" in cues("Tack sa mycket!", lexicon)
-    assert "thanks" not in cues("Tack så mycket för inget", lexicon)
+    assert "thanks" in cues("Mile buiochas!", lexicon)
+    assert "thanks" not in cues("Míle buíochas as tada", lexicon)
     assert "thanks" in cues("Danke!", lexicon)
-    assert "thanks" not in cues("Tack så mycket!")
+    assert "thanks" not in cues("Míle buíochas!")
 
 
 @pytest.mark.parametrize(
@@ -235,7 +388,7 @@ def test_a_slip_in_a_file_of_phrases_is_an_error(wrong):
 
 def test_without_phrases_only_questions_are_found():
     table = find_cues(pl.Series(["Thank you", "Why?"]), Lexicon())
-    assert table.select(pl.exclude("words").sum()).row(0, named=True) == {cue: int(cue == "asks") for cue in CUES}
+    assert table.select(pl.col(*CUES).sum()).row(0, named=True) == {cue: int(cue == "asks") for cue in CUES}
 
 
 # Precision and recall aimed at on messages nobody has seen.
@@ -251,7 +404,7 @@ GOALS = {
 
 
 # What is held on the half set aside where it falls short of that; docs/cues.md says so too.
-SHORT = {"asks": (0.9, 0.85), "pitches": (0.95, 0.68), "introduces": (0.85, 0.6)}
+SHORT = {"asks": (0.9, 0.85)}
 
 
 @pytest.mark.parametrize("half", HALVES)

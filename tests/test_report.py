@@ -79,6 +79,20 @@ def test_the_same_analysis_gives_the_same_bytes(folders, tmp_path):
     assert {name: again[name] for name in EVERY_FILE} == files_in(folder)
 
 
+def test_a_report_names_every_file_that_it_may_hold_and_so_makes_way_for_a_later_version(folders, tmp_path):
+    folder = tmp_path / "report"
+    report.write(folders["lonely"][0], folder, png=True)
+    told = json.loads((folder / "report.json").read_text(encoding="utf-8"))
+    assert set(files_in(folder)) <= set(told["files"])
+    # As another version might have had it: charts and tables of names that this one does not know.
+    for name in ("charts/circles.svg", "circles.csv"):
+        (folder / name).write_text("theirs")
+        told["files"].append(name)
+    (folder / "report.json").write_text(json.dumps(told | {"format_version": 7}), encoding="utf-8")
+    report.write(folders["lonely"][0], folder)
+    assert set(files_in(folder)) == EVERY_FILE
+
+
 def test_a_foreign_folder_is_refused_and_untouched(folders, tmp_path):
     (tmp_path / "thesis.txt").write_text("mine")
     with pytest.raises(NotAReportFolder, match=r"thesis\.txt"):

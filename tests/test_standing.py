@@ -56,7 +56,7 @@ CASES = {
     "one old try": ("2022-06-01 09:00 me > ada: hi", "thin"),
     "twenty lines in a week are one try": (tries("ada", "2022-06-01 09:00", 20, 1), "thin"),
     "six tries in a quarter": (tries("ada", "2022-01-01 09:00", 6, 15), "thin"),
-    "seven tries in a quarter": (tries("ada", "2022-01-01 09:00", 7, 15), "unreturned strong"),
+    "eight tries in a third of a year": (tries("ada", "2022-01-01 09:00", 8, 15), "unreturned strong"),
     "four tries over 90 days": (tries("ada", "2022-01-01 09:00", 4, 30), "unreturned moderate"),
     "four tries over 87 days": (tries("ada", "2022-01-01 09:00", 4, 29), "thin"),
     "three tries over years": (tries("ada", "2021-01-01 09:00", 3, 400), "thin"),
@@ -216,17 +216,17 @@ def test_an_open_answer_on_either_side_keeps_a_person_off_the_list(world: World,
     assert named in shield
 
 
-@pytest.mark.parametrize(("tried", "evidence"), [(6, None), (7, "strong")])
-def test_strong_needs_about_seven_tries_with_the_default_prior(world: World, tried: int, evidence: str | None) -> None:
+@pytest.mark.parametrize(("tried", "evidence"), [(7, "moderate"), (8, "strong")])
+def test_strong_needs_about_eight_tries_with_the_default_prior(world: World, tried: int, evidence: str | None) -> None:
     world.people(ADA).talk(tries("ada", "2022-01-01 09:00", tried, 15))
     assert world.person("ada", as_of=moment(AS_OF))["evidence"] == evidence
 
 
 def test_the_network_sets_the_prior(make_world: Callable[[], World]) -> None:
-    # Where everybody else answers, seven tries without an answer tell less of a person than where hardly anybody does.
+    # Where everybody else answers, eight tries without an answer tell less of a person than where hardly anybody does.
     standings = []
     for answers in (True, False):
-        lines, people = [tries("ada", "2022-01-01 09:00", 7, 15)], [ADA]
+        lines, people = [tries("ada", "2022-01-01 09:00", 8, 15)], [ADA]
         for n in range(20):
             people.append(f"p{n} | P{n} Reed")
             lines.append(f"2021-01-{n + 1:02} 09:00 me > p{n}: a")
@@ -261,7 +261,7 @@ def small_world(folder: Path, lines: list[tuple[str, float, int]], companies: li
     return world.analyze(as_of=at + timedelta(days=30))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(
     lines=st.lists(LINES, min_size=8, max_size=40),
     companies=st.lists(st.sampled_from(["", "Loom", "Kiln"]), min_size=4, max_size=4),
@@ -283,3 +283,120 @@ def test_nobody_is_listed_against_the_record(lines: list[tuple[str, float, int]]
     assert set(found.owed["name"]).isdisjoint(listed)
     assert set(found.reengage["name"]).isdisjoint(listed)
     assert set(found.no_history["name"]).isdisjoint(listed)
+
+
+# --- what an attacker found
+
+MY_TRIES = [f"{line} of the {word}?" for line, word in zip(EIGHT.splitlines(), "abcdefgh", strict=True)]
+FRIENDS = {
+    "asks how I am and what I need": [
+        "2021-01-01 09:00 ada > me: How are you after the operation? I was worried.",
+        "2021-01-02 09:00 me > ada: Much better, the knee still hurts a bit.",
+        "2021-03-01 09:00 ada > me: Are you back at work? Do you need anything?",
+        "2021-03-02 09:00 me > ada: I am, nothing at all.",
+        "2021-06-01 09:00 ada > me: How is your mother doing?",
+        "2021-06-02 09:00 me > ada: She is in good hands.",
+    ],
+    "asks how I am in German": [
+        "2021-01-01 09:00 ada > me: Wie geht es dir nach der Operation?",
+        "2021-01-02 09:00 me > ada: Viel besser, das Knie schmerzt noch.",
+        "2021-06-01 09:00 ada > me: Brauchst du etwas aus der Stadt?",
+        "2021-06-02 09:00 me > ada: Nein, gar nichts.",
+    ],
+    "offers help": [
+        "2021-01-01 09:00 ada > me: Shall I send you the scans? I made them for you.",
+        "2021-01-02 09:00 me > ada: Yes please, that is kind.",
+        "2021-06-01 09:00 ada > me: Do you want my seat at the gala?",
+        "2021-06-02 09:00 me > ada: With joy.",
+    ],
+    "thanked both times": [
+        "2021-01-01 09:00 ada > me: Could you lend me the atlas?",
+        "2021-01-02 09:00 me > ada: Of course, it is at the desk.",
+        "2021-01-03 09:00 ada > me: Thank you so much, you saved my week!",
+        "2021-06-01 09:00 ada > me: May I use your scanner for a week?",
+        "2021-06-02 09:00 me > ada: Yes, the key hangs beside the door.",
+        "2021-06-03 09:00 ada > me: Thanks a thousand times, dinner is on me.",
+    ],
+}
+
+
+@pytest.mark.parametrize("talk", FRIENDS.values(), ids=FRIENDS)
+def test_care_and_help_and_thanks_are_no_asking_only(world: World, talk: list[str]) -> None:
+    row = world.people(ADA).talk("\n".join([*talk, *MY_TRIES])).person("ada", as_of=moment(AS_OF))
+    assert (row["standing"], row["evidence"]) == ("dormant", None)
+    assert listed(world) == []
+
+
+def test_questions_that_ask_for_nothing_in_particular_put_nobody_on_the_list(world: World) -> None:
+    talk = [line.replace("could you read my letter", "which oak was felled") for line in ASKING]
+    world.people(ADA).talk("\n".join(talk))
+    assert world.person("ada", as_of=moment(AS_OF))["standing"] == "asks_only"
+    assert listed(world) == []
+
+
+def test_thanks_on_another_day_or_a_favour_protect_who_asks(world: World) -> None:
+    world.people(ADA).talk("\n".join([*ASKING[:4], "2021-09-01 09:00 ada > me: Thank you once more!", *ASKING[4:]]))
+    assert listed(world) == []
+    (shield,) = world.person("ada", as_of=moment(AS_OF))["protected_by"]
+    assert "did something for you" in shield
+
+
+ENDORSED = ["Endorsement Date", "Skill Name", "Endorser First Name", "Endorser Last Name", "Endorser Public Url"]
+ENDORSED += ["Endorsement Status"]
+
+
+def test_an_endorsement_of_theirs_is_something_that_came_back(world: World) -> None:
+    row = ["2019/03/01 09:00:00 UTC", "Rope", "Ada", "Quill", "www.linkedin.com/in/ada", "ACCEPTED"]
+    world.people(ADA).talk(EIGHT).table("Endorsement_Received_Info.csv", ENDORSED, [row])
+    assert listed(world) == []
+    (shield,) = world.person("ada", as_of=moment(AS_OF))["protected_by"]
+    assert "endorsement" in shield
+
+
+LATE = [
+    "The two small ones are from 1710, says the book that lies in the vestry since the old verger died.",
+    "They were forged by a smith from Kiln, who had come over with the first ferry and stayed for love.",
+    "Nobody knows, but my aunt drew water there as a child, and her own aunt had done so before her.",
+    "The cock is younger than the arrow, which a storm brought down twice and which was mended both times.",
+    "Oak from the mill wood, felled in the winter before the great fire as far as the rings can tell.",
+    "One is new and the other was a gift of the harbour master to the choir, in whose time I forget.",
+    "Slate since the war, and before that it was reed, which my grandfather helped to carry up the hill.",
+]
+SLOW = [
+    line
+    for n, what in enumerate(["bells", "gates", "wells", "vanes", "beams", "doors", "roofs"])
+    for line in (
+        f"{moment('2021-01-01 09:00') + timedelta(days=150 * n):%Y-%m-%d %H:%M} me > ada: How old are your {what}?",
+        f"{moment('2021-01-21 09:00') + timedelta(days=150 * n):%Y-%m-%d %H:%M} ada > me: {LATE[n]}",
+    )
+]
+
+
+def test_who_answers_every_question_after_three_weeks_is_no_silent_one_and_waits_for_nothing(world: World) -> None:
+    row = world.people(ADA).talk("\n".join(SLOW)).person("ada", as_of=moment(AS_OF))
+    assert (row["standing"], row["evidence"], row["owed_since"]) == ("dormant", None, None)
+    assert (row["started_by_me"], row["started_by_them"], row["my_opportunities"]) == (7, 0, 0)
+    assert "They answered 0 of 7 of your turns within two weeks, and 7 late." in row["reasons"]
+
+
+def test_a_late_answer_that_asks_in_turn_is_owed(world: World) -> None:
+    row = world.people(ADA).talk("\n".join([*SLOW[:-1], SLOW[-1] + " And yours?"])).person("ada", as_of=moment(AS_OF))
+    assert row["standing"] == "owed"
+
+
+def test_how_late_an_answer_may_be_is_a_rule(world: World) -> None:
+    world.people(ADA).talk("\n".join(SLOW))
+    assert world.person("ada", as_of=moment(AS_OF), rules=Rules(late_answer_days=15))["standing"] == "owed"
+
+
+POLISH = ["Pogody ducha na święta", "Dużo słońca w nowym roku życzę", "Niech się spełnią marzenia, wszystkiego",
+          "Serdeczności dla całej rodziny na święta"]  # fmt: skip
+
+
+def test_short_messages_in_a_language_without_phrases_accuse_nobody(world: World) -> None:
+    lines = [f"202{n + 1}-12-24 09:00 me > ada: {text}" for n, text in enumerate(POLISH)]
+    world.people(ADA).talk("\n".join(lines))
+    assert listed(world) == []
+    assert world.person("ada", as_of=moment(AS_OF))["standing"] == "thin"
+    world.talk("\n".join(f"{line}, czy możemy się spotkać?" for line in lines))
+    assert world.person("ada", as_of=moment(AS_OF))["standing"] == "unreturned"

@@ -22,7 +22,7 @@ from pipeline.workbook import machine_name, workbook
 from schemas import report
 from schemas.rules import Rules
 from schemas.words import STANDINGS
-from tests.made_up_analysis import altered, hostile, lonely, made_up
+from tests.made_up_analysis import altered, hostile, lonely, made_up, unread
 
 ROOT = Path(__file__).parent.parent
 ANSWERS = ["write again", "keep", "let go", "later"]
@@ -41,7 +41,7 @@ ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 
 def book_of(life):
     tables = {name: shaped(getattr(life, name), model) for name, model in TABLES.values()}
-    return workbook(tables, life.owner, life.as_of, life.rules)
+    return workbook(tables, life.owner, life.as_of, life.rules, messages_read=life.health.messages_read)
 
 
 class Book:
@@ -187,8 +187,8 @@ def test_headers_and_long_texts_wrap_the_latter_in_wide_columns(books):
     alignments = [xf.find(f"{MAIN}alignment") for xf in book.trees["xl/styles.xml"].find(f"{MAIN}cellXfs")]
     wrapping = {at for at, each in enumerate(alignments) if each is not None and each.get("wrapText") == "1"}
     wide = [each for each in book.tree("One-sided").iter(f"{MAIN}col") if int(each.get("style")) in wrapping]
-    assert len(wide) == 2
-    assert all(float(column.get("width")) > 45 for column in wide)
+    assert len(wide) == 5
+    assert all(float(column.get("width")) >= 20 for column in wide)
     header = next(book.tree("One-sided").iter(f"{MAIN}row"))
     assert all(int(cell.get("s")) in wrapping for cell in header)
 
@@ -387,3 +387,36 @@ def test_a_table_of_the_right_columns_and_no_row_is_enough():
     owner = report.Owner(person_id=None, name=None, found_by="")
     book = Book(workbook(tables, owner, datetime(2026, 9, 30, tzinfo=UTC), Rules()))
     assert book.cells["People"]["A1"] == "0 connections, the strongest ties first."
+
+
+@pytest.mark.parametrize("title", [*TABLES, "Glossary"])
+def test_a_sheet_prints_on_whole_pages_across_and_each_begins_with_the_header(books, title):
+    _, book = books["many"]
+    sheet = book.tree(title)
+    setup = sheet.find(f"{MAIN}pageSetup")
+    assert (setup.get("orientation"), setup.get("paperSize"), setup.get("fitToHeight")) == ("landscape", "9", "0")
+    assert setup.get("fitToWidth", "1") == ("4" if title == "People" else "1")
+    assert sheet.find(f"{MAIN}sheetPr/{MAIN}pageSetUpPr").get("fitToPage") == "1"
+    names = book.trees["xl/workbook.xml"].iter(f"{MAIN}definedName")
+    titles = [each.text for each in names if each.get("name") == "_xlnm.Print_Titles"]
+    assert any(title.split()[0] in text for text in titles)
+
+
+def test_rows_are_as_high_as_their_texts_and_no_higher_than_a_screen(books):
+    life, book = books["many"]
+    rows = list(book.tree("One-sided").iter(f"{MAIN}row"))[1:]
+    heights = [float(row.get("ht", 15)) for row in rows]
+    reasons = life.cleanup["reasons"].list.join("\n").str.len_chars().to_list()
+    assert len(heights) == len(reasons)
+    for height, letters in zip(heights, reasons, strict=True):
+        assert height >= 15 * min(20, letters // 50)
+        assert height <= 300
+
+
+def test_without_messages_an_empty_list_says_that_it_cannot_be_told():
+    book = Book(book_of(unread()))
+    for title in ("Owed", "One-sided", "Never used"):
+        told = [value for place, value in book.cells[title].items() if place == "A2"]
+        assert told == [
+            "Messages are not in this export, so this cannot be told; report.html says how to ask for them."
+        ]

@@ -19,7 +19,7 @@
   };
   const within = (outer, ...inner) => (outer.append(...inner), outer);
 
-  const choices = Object.fromEntries(["standing", "activity", "year"].map(name => [name, part(name)]));
+  const choices = Object.fromEntries(["standing", "activity", "year"].filter(part).map(name => [name, part(name)]));
   const places = Object.fromEntries(Object.entries(choices).map(([name, select]) =>
     [name, new Map([...select.options].map((option, place) => [option.value, place]))]));
 
@@ -27,7 +27,7 @@
     const company = said("company", i), connected = columns.connected[i];
     return {
       i, name, company, connected, theirs: columns.theirs_order[i], mine: columns.mine_order[i],
-      standing: places.standing.get(said("standing", i)), activity: places.activity.get(said("activity", i)),
+      standing: places.standing.get(said("standing", i)), activity: places.activity?.get(said("activity", i)),
       year: places.year.get(day(connected).slice(0, 4)), last: Math.max(columns.sent[i], columns.received[i]),
       found: folded(`${name} ${said("position", i)} ${company}`), employer: folded(company),
     };
@@ -75,6 +75,7 @@
     !a === !b ? compare(a, b) : (a ? -1 : 1) * (way === "asc" ? 1 : -1);
   const column = (title, field, formatter, sorter, minWidth, responsive, more = {}) =>
     ({ title, field, formatter, sorter, minWidth, responsive, ...more });
+  const unknown = (part("table").dataset.unknown ?? "").split(" ");
 
   const rows = new WeakMap();
   let table, current, opened, held = false;
@@ -192,7 +193,7 @@
       column("You answered", "mine", worded("mine"), known, 7.4 * rem, 4, { headerSortStartingDir: "desc" }),
       column("Tie", "i", worded("tie"), "number", 4.6 * rem, 5),
       column("Connected", "connected", dated, "number", 6.4 * rem, 6, { headerSortStartingDir: "desc" }),
-    ],
+    ].filter(({ field }) => !unknown.includes(field)),
   });
   listen();
   suggest();

@@ -1,0 +1,212 @@
+"""The review page as an application: what each address answers, and how an answer of the owner's is kept."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import ValidationError
+from pydantic_core import from_json
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from pipeline.decisions import Decisions
+from pipeline.errors import CannotGoOn, NothingToUndo
+from pipeline.review_cards import Cards, profile
+from pipeline.review_messages import Messages
+from pipeline.review_queues import QUEUES, Queues
+from pipeline.review_report import Reviewed
+from pipeline.review_search import MOST_FOUND, Finder
+from pipeline.review_worklists import WORK, Work, Worklists
+from schemas.decision import ANSWER_WORDS, Event, Pick
+
+AHEAD = 6
+"""Cards that are sent at once, so that the next one is there before it is asked for."""
+_TEMPLATES = Path(__file__).with_name("templates")
+_FILES = {
+    "/": ("review.html", "text/html"),
+    "/review.js": ("review.js", "text/javascript"),
+    "/review_card.js": ("review_card.js", "text/javascript"),
+    "/review_lists.js": ("review_lists.js", "text/javascript"),
+    "/report.css": ("report.css", "text/css"),
+    "/review.css": ("review.css", "text/css"),
+    "/review.svg": ("review.svg", "image/svg+xml"),
+}
+_ASKED = ("event_id", "kind", "person_id", "answer", "until", "note", "undoes", "done")
+_TAKEN_BACK = {"noted": "note", "done": "tick", "not_done": "tick taken away"}
+
+Asked = TypeVar("Asked")
+Told = TypeVar("Told")
+_log = logging.getLogger("mutuals.review")
+
+
+class Review:
+    """One report with the decisions on it, as the page asks for them."""
+
+    def __init__(self, report: Reviewed, decisions: Decisions, messages: Messages, pace: int) -> None:
+        """Sets the rooms up; the search is made ready when somebody searches."""
+        self.report = report
+        self.decisions = decisions
+        self.messages = messages
+        self.queues = Queues(report)
+        self.cards = Cards(report, self.queues, messages)
+        self.worklists = Worklists(self.cards, pace)
+        self._finder: Finder | None = None
+
+    def state(self) -> dict[str, object]:
+        """How far the owner has come: each queue, each worklist, today, and what could be taken back."""
+        picks, today = self.decisions.picks(), _today()
+        return {
+            "as_of": self.report.as_of.date().isoformat(),
+            "queues": [
+                {"name": queue.name, "title": queue.title, "about": queue.about, "left": left, "total": total}
+                for queue in QUEUES
+                for left, total in [(len(self.queues.left(queue.name, picks, today)), len(self.queues.ids[queue.name]))]
+            ],
+            "work": self.worklists.counts(picks),
+            "today": self.decisions.decided_on(today),
+            "undo": self._undoable(),
+            "messages": self.messages.said,
+        }
+
+    def _undoable(self) -> dict[str, str] | None:
+        last = self.decisions.last_undoable()
+        if last is None:
+            return None
+        what = f"“{ANSWER_WORDS[last.answer].capitalize()}”" if last.answer else _TAKEN_BACK[last.kind]
+        # Between the two signs a name cannot turn the direction of the words around it.
+        name = f"\u2068{last.name}\u2069" if last.name else "somebody"
+        return {"event_id": last.event_id, "person_id": last.person_id, "words": f"{what} of {name}"}
+
+    def cards_of(self, ids: list[str]) -> list[dict[str, object]]:
+        """The cards of those who are connections, in the order asked for."""
+        picks = self.decisions.picks()
+        return [self.cards.card(person_id, picks.get(person_id)) for person_id in ids if person_id in self.report]
+
+    def queue(self, name: str) -> dict[str, object]:
+        """Who is left in a queue, with the first cards. Raises KeyError for an unknown one."""
+        ids = self.queues.left(name, self.decisions.picks(), _today())
+        return {"ids": ids, "cards": self.cards_of(ids[:AHEAD]), "state": self.state()}
+
+    def worklist(self, name: str) -> dict[str, object]:
+        """What there is to do by hand. Raises KeyError for an unknown worklist."""
+        named: dict[str, Work] = {work: work for work in WORK}
+        work = named[name]
+        return {"list": self.worklists.worklist(work, self.decisions.picks(), _today()), "state": self.state()}
+
+    def search(self, words: str) -> dict[str, object]:
+        """The people whom the words mean; without words, those decided on last."""
+        picks = self.decisions.picks()
+        if words.strip():
+            self._finder = self._finder or Finder(self.report)
+            found = self._finder.find(words)
+        else:
+            found = [pick.person_id for pick in sorted(picks.values(), key=_latest) if pick.person_id in self.report]
+        return {"total": len(found), "found": [self._found(each, picks.get(each)) for each in found[:MOST_FOUND]]}
+
+    def _found(self, person_id: str, pick: Pick | None) -> dict[str, str]:
+        row = self.report.rows[person_id]
+        work = " at ".join(filter(None, [row["position"], row["company"]]))
+        answer = ANSWER_WORDS[pick.answer].capitalize() if pick and pick.answer else ""
+        return {"id": person_id, "name": row["name"], "work": work, "answer": answer}
+
+    def record(self, asked: dict[str, object]) -> None:
+        """Keeps one event for good before it returns. Raises ValidationError, KeyError for nobody, or a CannotGoOn."""
+        person_id = str(asked.get("person_id", ""))
+        about: dict[str, object]
+        if person_id in self.report:
+            person = self.report.person(person_id)
+            url = profile(person.profile_url)
+            about = {"name": person.name, "profile_url": url, "standing": person.standing, "as_of": self.report.as_of}
+        else:
+            pick = self.decisions.picks()[person_id]
+            about = {"name": pick.name, "profile_url": pick.profile_url}
+        said = {name: asked[name] for name in _ASKED if name in asked}
+        self.decisions.record(Event.model_validate({**said, **about, "at": datetime.now(UTC)}))
+
+
+def application(review: Review) -> Starlette:
+    """The application; who may speak to it is the guard's affair."""
+    files = {path: ((_TEMPLATES / name).read_bytes(), kind) for path, (name, kind) in _FILES.items()}
+
+    async def file(request: Request) -> Response:
+        content, kind = files[request.url.path]
+        return Response(content, media_type=kind)
+
+    async def state(_request: Request) -> Response:
+        return JSONResponse(review.state())
+
+    async def queue(request: Request) -> Response:
+        return JSONResponse(_known(review.queue, request.path_params["name"]))
+
+    async def cards(request: Request) -> Response:
+        return JSONResponse({"cards": review.cards_of(request.query_params.getlist("id")[: 2 * AHEAD])})
+
+    async def search(request: Request) -> Response:
+        return JSONResponse(review.search(request.query_params.get("q", "")))
+
+    async def worklist(request: Request) -> Response:
+        return JSONResponse(_known(review.worklist, request.path_params["work"]))
+
+    async def events(request: Request) -> Response:
+        if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
+            raise HTTPException(415)
+        try:
+            _known(review.record, _object(await request.body()))
+        except (ValidationError, ValueError):
+            return _sentence("That answer was not understood, and nothing was kept.", 422)
+        return JSONResponse({"state": review.state()})
+
+    endpoints: dict[str, Callable[[Request], Awaitable[Response]]] = {
+        **dict.fromkeys(files, file),
+        "/state": state,
+        "/queue/{name}": queue,
+        "/cards": cards,
+        "/search": search,
+        "/worklist/{work}": worklist,
+    }
+    routes = [Route(path, endpoint, methods=["GET"]) for path, endpoint in endpoints.items()]
+    return Starlette(
+        routes=[*routes, Route("/events", events, methods=["POST"])],
+        exception_handlers={CannotGoOn: _stopped, Exception: _fault},
+    )
+
+
+def _known(ask: Callable[[Asked], Told], about: Asked) -> Told:
+    """What there is to tell; a KeyError is a page that there is not."""
+    try:
+        return ask(about)
+    except KeyError:
+        raise HTTPException(404) from None
+
+
+def _object(body: bytes) -> dict[str, object]:
+    """The body as an object; anything else has nothing that an event needs."""
+    told = from_json(body)
+    return told if isinstance(told, dict) else {}
+
+
+def _sentence(sentence: str, status: int) -> Response:
+    return JSONResponse({"sentence": sentence}, status)
+
+
+async def _stopped(_request: Request, error: Exception) -> Response:
+    return _sentence(str(error), 409 if isinstance(error, NothingToUndo) else 503)
+
+
+async def _fault(_request: Request, error: Exception) -> Response:
+    # Another library's words may hold somebody's name: the log says what broke and no more.
+    _log.error("a fault in the program itself: %s", type(error).__name__)
+    return _sentence("Something broke in the program itself; that answer was not kept. Please report it.", 500)
+
+
+def _today() -> date:
+    return datetime.now().astimezone().date()
+
+
+def _latest(pick: Pick) -> tuple[float, str]:
+    return (-(pick.picked_at.timestamp() if pick.picked_at else 0.0), pick.person_id)

@@ -1,0 +1,89 @@
+"""An afternoon's work: whom to let go and whom to write to, what to do by hand for each, and how many a day."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from pipeline.review_cards import Cards, goes, profile
+from schemas.decision import DONE_OF, Pick
+
+PACE = 20
+"""Removals a day unless told otherwise."""
+
+Work = Literal["write", "let_go"]
+WORK: tuple[Work, ...] = ("write", "let_go")
+
+
+@dataclass(frozen=True)
+class Worklists:
+    """The worklists that answers come to; `pace` is how many connections to remove in one day."""
+
+    cards: Cards
+    pace: int
+
+    def counts(self, picks: dict[str, Pick]) -> dict[str, dict[str, int]]:
+        """Of each worklist how many are still to do and how many are done."""
+        found = {work: self._split(work, picks) for work in WORK}
+        return {work: {"todo": len(todo), "done": len(done)} for work, (todo, done) in found.items()}
+
+    def worklist(self, work: Work, picks: dict[str, Pick], today: date) -> dict[str, object]:
+        """The people of a worklist: those for today, those who wait for another day, and those who are done.
+
+        Only removals have a pace: what was removed today counts, and the rest waits.
+        """
+        todo, done = self._split(work, picks)
+        done_today = sum(_day(pick) == today for pick in done)
+        room = max(0, self.pace - done_today) if work == "let_go" else len(todo)
+        return {
+            "work": work,
+            "pace": self.pace,
+            "done_today": done_today,
+            "todo": [self._row(work, pick) for pick in todo[:room]],
+            "waiting": [self._row(work, pick) for pick in todo[room:]],
+            "done": [self._row(work, pick) for pick in done],
+        }
+
+    def _split(self, work: Work, picks: dict[str, Pick]) -> tuple[list[Pick], list[Pick]]:
+        """Who is to do, in order of decision, and who is done, the latest first.
+
+        Nothing is to do for people who are gone by now, or whom the owner has written to since, as the record shows.
+        """
+        chosen = [pick for pick in picks.values() if pick.answer == work]
+        todo = [pick for pick in chosen if pick.done is None and pick.person_id in self.cards.report]
+        if work == "write":
+            todo = [pick for pick in todo if not self.cards.queues.since(pick)[1]]
+        done = [pick for pick in chosen if pick.done == DONE_OF[work]]
+        return sorted(todo, key=_picked), sorted(done, key=_ticked, reverse=True)
+
+    def _row(self, work: Work, pick: Pick) -> dict[str, object]:
+        row: dict[str, object] = {
+            "id": pick.person_id,
+            "name": pick.name or "Somebody without a name",
+            "url": profile(pick.profile_url),
+            "note": pick.note or "",
+            "done": pick.done is not None,
+        }
+        if pick.person_id not in self.cards.report:
+            return row | {"work": "", "tell": "No longer among your connections.", "last": None}
+        person = self.cards.report.person(pick.person_id)
+        about = " at ".join(filter(None, [person.position, person.company]))
+        news = "They have written since you decided. " if self.cards.queues.since(pick)[0] else ""
+        if work == "let_go":
+            return row | {"work": about, "tell": news + goes(person), "last": None}
+        return row | {"work": about, "tell": news + self.cards.give_first(person), "last": self._last(pick.person_id)}
+
+    def _last(self, person_id: str) -> dict[str, object] | None:
+        shown = self.cards.messages.of(person_id)
+        return shown[-1] if shown else None
+
+
+def _day(pick: Pick) -> date | None:
+    return pick.done_at.astimezone().date() if pick.done_at else None
+
+
+def _picked(pick: Pick) -> tuple[float, str]:
+    return (pick.picked_at.timestamp() if pick.picked_at else 0.0, pick.person_id)
+
+
+def _ticked(pick: Pick) -> tuple[float, str]:
+    return (pick.done_at.timestamp() if pick.done_at else 0.0, pick.person_id)

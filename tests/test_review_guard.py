@@ -1,0 +1,313 @@
+"""Who may speak to the review page, and how it starts and ends: asked past any browser, of the real command."""
+
+import json
+import re
+import socket
+import subprocess
+import time
+
+import pytest
+
+from pipeline.decisions import Decisions, beside
+from pipeline.review import listening
+from tests.made_up_analysis import made_up
+from tests.reviewing import MUTUALS, Running, event_id, written
+
+SOMEBODY = "person-0001"
+CLIMBS = [
+    "/../report.json", "/%2e%2e/report.json", "/..%2freport.json", "/queue/..", "/queue/%2e%2e", "//report.json",
+    "/review.js/../../decisions.sqlite", "/..\\report.json", "/report.json", "/decisions.sqlite", "/review.html",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return written(made_up(60), tmp_path_factory.mktemp("reports") / "2026-09-30")
+
+
+@pytest.fixture(scope="module")
+def page(folder):
+    running = Running(folder).enter()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def fresh(tmp_path):
+    """Starts pages of their own, and ends whatever is left of them."""
+    started = []
+
+    def start(*options):
+        at = tmp_path / f"reports-{len(started)}" / "2026-09-30"
+        started.append(Running(written(made_up(20), at), *options))
+        return started[-1]
+
+    yield start
+    for running in started:
+        running.stop()
+
+
+def kept(folder):
+    with Decisions.at(beside(folder)) as decisions:
+        return decisions.events()
+
+
+def picking(**more):
+    return {"event_id": event_id(), "kind": "picked", "person_id": SOMEBODY, "answer": "keep", **more}
+
+
+class TestWhoMayAsk:
+    @pytest.mark.parametrize(
+        "host", ["evil.example", "localhost:{port}", "127.0.0.1", "127.0.0.1:1", "[::1]:{port}", ""]
+    )
+    def test_under_another_name_nothing_is_told(self, page, host):
+        for path in ("/", "/state", page.entry):
+            status, headers, content = page.ask("GET", path, Host=host.format(port=page.port))
+            assert status == 403
+            assert "Set-Cookie" not in headers
+            assert b"person" not in content
+
+    def test_without_a_host_nothing_is_told(self, page):
+        status, _, _ = page.ask("GET", "/state", Host=None)
+        assert status in (400, 403)
+
+    @pytest.mark.parametrize(
+        "path", ["/", "/state", "/review.js", "/queue/owed", "/search?q=a", "/work", "/report.css"]
+    )
+    @pytest.mark.parametrize("cookie", [None, "mutuals-{port}=", "mutuals-{port}=wrong", "mutuals=", "{token}"])
+    def test_without_this_runs_cookie_nothing_is_told(self, page, path, cookie):
+        given = cookie and cookie.format(port=page.port, token=f"mutuals-{page.port}={page.token}")
+        status, _, content = page.ask("GET", path, cookie=False, Cookie=given)
+        assert status == 403
+        assert b"terminal" in content, "it says what to do"
+
+    def test_the_cookie_of_another_run_opens_nothing(self, page, fresh):
+        other = fresh().enter()
+        value = other.cookie.partition("=")[2]
+        assert page.ask("GET", "/state", cookie=False, Cookie=f"mutuals-{page.port}={value}")[0] == 403
+
+    def test_the_token_is_good_once_and_the_cookie_is_strict(self, fresh):
+        running = fresh()
+        status, headers, _ = running.ask("GET", running.entry)
+        assert status == 303
+        attributes = {part.strip().lower() for part in headers["Set-Cookie"].split(";")[1:]}
+        assert {"httponly", "samesite=strict", "path=/"} <= attributes
+        assert running.token not in headers["Set-Cookie"]
+        assert running.ask("GET", running.entry)[0] == 403
+
+    @pytest.mark.parametrize("token", ["", "?token=", "?token=old", "?x=1", "?token=%00"])
+    def test_a_missing_or_old_token_is_refused_and_uses_nothing_up(self, fresh, token):
+        running = fresh()
+        assert running.ask("GET", f"/enter{token}")[0] == 403
+        assert running.enter().get("/state")["today"] == 0
+
+    @pytest.mark.parametrize("headers", [{"Sec_Purpose": "prefetch;prerender"}, {"Sec_Fetch_Site": "cross-site"}])
+    def test_nobody_else_can_use_the_token_up(self, fresh, headers):
+        running = fresh()
+        assert running.ask("GET", running.entry, **headers)[0] == 403
+        running.enter()
+
+    @pytest.mark.parametrize(
+        "headers",
+        [
+            {"Origin": "https://evil.example"},
+            {"Origin": "null"},
+            {"Origin": None},
+            {"Origin": "http://localhost:{port}"},
+            {"Origin": "http://127.0.0.1:1"},
+            {"Sec_Fetch_Site": "cross-site"},
+            {"Sec_Fetch_Site": "same-site"},
+            {"Sec_Fetch_Site": "none"},
+        ],
+    )
+    def test_another_page_can_decide_nothing(self, page, folder, headers):
+        before = len(kept(folder))
+        given = {name: value and value.format(port=page.port) for name, value in headers.items()}
+        assert page.post(picking(), **given)[0] == 403
+        assert len(kept(folder)) == before
+
+    def test_another_page_can_read_nothing(self, page):
+        assert page.ask("GET", "/state", Origin="https://evil.example")[0] == 403
+        assert page.ask("GET", "/state", Sec_Fetch_Site="same-site")[0] == 403
+
+
+class TestWhatMayBeAsked:
+    @pytest.mark.parametrize("path", CLIMBS)
+    def test_there_is_nothing_but_the_page(self, page, path):
+        status, _, content = page.ask("GET", path)
+        assert status == 404
+        assert b"person" not in content
+
+    @pytest.mark.parametrize("path", ["/nothing", "/queue/nothing", "/worklist/keep", "/queue/", "/enter/x"])
+    def test_what_is_not_there_is_not_found(self, page, path):
+        assert page.ask("GET", path)[0] == 404
+
+    def test_no_reading_changes_anything(self, page, folder):
+        before = kept(folder)
+        said = f"?kind=picked&answer=let_go&person_id={SOMEBODY}&id={SOMEBODY}&q=a&event_id={event_id()}"
+        for path in ("/", "/state", "/queue/owed", "/cards", "/search", "/worklist/let_go", "/review.js"):
+            assert page.ask("GET", path + said)[0] == 200
+        assert page.ask("GET", f"/events{said}")[0] == 405
+        for method in ("PUT", "DELETE", "PATCH", "OPTIONS"):
+            assert page.ask(method, f"/events{said}", Origin=page.base)[0] == 405
+        assert page.ask("POST", "/state", b"{}", Origin=page.base)[0] == 405
+        assert kept(folder) == before
+
+    def test_too_much_at_once_is_refused_however_it_is_sent(self, page, folder):
+        before = len(kept(folder))
+        large = json.dumps(picking(note="x" * 20_000)).encode()
+        assert page.post(large)[0] == 413
+        with socket.create_connection(("127.0.0.1", page.port), timeout=20) as line:
+            head = (
+                f"POST /events HTTP/1.1\r\nHost: {page.host}\r\nOrigin: {page.base}\r\nCookie: {page.cookie}\r\n"
+                "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+            )
+            line.sendall(head.encode() + f"{len(large):x}\r\n".encode() + large + b"\r\n0\r\n\r\n")
+            assert line.recv(64).startswith(b"HTTP/1.1 413")
+        assert len(kept(folder)) == before
+
+    @pytest.mark.parametrize("body", [b"", b"[]", b"{", b"\xff", b'"keep"', b"{}" * 3, b"[" * 9_000])
+    def test_what_is_no_answer_is_not_kept(self, page, folder, body):
+        before = len(kept(folder))
+        assert page.post(body)[0] in (404, 422)
+        assert len(kept(folder)) == before
+
+    @pytest.mark.parametrize(
+        ("change", "status"),
+        [
+            ({"person_id": "nobody"}, 404),
+            ({"answer": "remove"}, 422),
+            ({"answer": None}, 422),
+            ({"event_id": "1"}, 422),
+            ({"kind": "undone", "answer": None, "undoes": "0" * 32}, 409),
+            ({"answer": "later"}, 422),
+            ({"note": "x" * 2_001}, 422),
+        ],
+    )
+    def test_an_event_must_be_one(self, page, folder, change, status):
+        before = len(kept(folder))
+        assert page.post({**picking(), **change})[0] == status
+        assert len(kept(folder)) == before
+
+    def test_a_form_of_another_page_is_no_answer(self, page):
+        for kind in ("text/plain", "application/x-www-form-urlencoded", None):
+            assert page.post(picking(), Content_Type=kind)[0] == 415
+
+    def test_an_answer_sent_again_is_one_answer(self, page, folder):
+        event = picking()
+        assert [page.post(event)[0] for _ in range(3)] == [200, 200, 200]
+        assert [each.event_id for each in kept(folder)].count(event["event_id"]) == 1
+
+    def test_whom_it_is_about_is_taken_from_the_report(self, page, folder):
+        forged = {"name": "Somebody Else", "at": "2001-01-01T00:00:00Z", "profile_url": "https://evil.example/"}
+        event = picking(**forged)
+        assert page.post(event)[0] == 200
+        (found,) = [each for each in kept(folder) if each.event_id == event["event_id"]]
+        assert found.name != "Somebody Else"
+        assert found.at.year > 2001
+        assert found.profile_url == f"https://www.linkedin.com/in/{SOMEBODY}"
+
+
+class TestWhatIsSaid:
+    def test_every_answer_keeps_the_page_to_itself(self, page):
+        answers = [
+            page.ask("GET", "/"),
+            page.ask("GET", "/state"),
+            page.ask("GET", "/nothing"),
+            page.ask("GET", "/", Host="evil.example"),
+            page.post(b"x" * 20_000),
+            page.post(picking()),
+        ]
+        assert [status for status, _, _ in answers] == [200, 200, 404, 403, 413, 200]
+        for _, headers, _ in answers:
+            policy = headers["Content-Security-Policy"]
+            assert "default-src 'none'" in policy
+            assert "unsafe" not in policy
+            assert "http" not in policy
+            assert headers["Cache-Control"] == "no-store"
+            assert headers["X-Content-Type-Options"] == "nosniff"
+            assert headers["Referrer-Policy"] == "no-referrer"
+            assert headers["X-Frame-Options"] == "DENY"
+            assert not {"Server", "Access-Control-Allow-Origin"} & set(headers)
+
+    def test_the_log_tells_refusals_and_nothing_of_anybody(self, fresh):
+        running = fresh().enter()
+        running.ask("GET", "/search?q=secret-name", Host="evil.example")
+        running.ask("GET", "/../secret-name")
+        running.ask("GET", f"/cards?id={SOMEBODY}", cookie=False, Cookie=None)
+        running.ask("GET", "/enter?token=secret-name", cookie=False, Cookie=None)
+        running.post(picking(note="secret-name"), Origin="https://evil.example")
+        running.post(b"secret-name" * 2_000)
+        running.get(f"/cards?id={SOMEBODY}")
+        out, error, _ = running.stop()
+        lines = error.splitlines()
+        assert len(lines) == 6
+        assert all(line.startswith("refused: ") for line in lines)
+        assert len(set(lines)) == 6, "each says why"
+        told = out + error
+        assert not re.search(r"secret|evil|person-|\.js|http", told.replace(str(running.base), ""))
+
+    def test_only_this_computer_is_listened_to(self):
+        with listening(0) as listener:
+            assert listener.getsockname()[0] == "127.0.0.1"
+
+
+class TestBeginningAndEnd:
+    def told(self, *arguments, cwd=None):
+        run = subprocess.run(
+            [MUTUALS, "review", "--no-open", *arguments], cwd=cwd, capture_output=True, text=True, timeout=60
+        )
+        assert run.stdout == ""
+        assert run.returncode == 2
+        assert run.stderr.startswith("mutuals: ")
+        assert run.stderr.count("\n") == 1
+        return run.stderr
+
+    def test_where_there_is_no_report_it_says_how_to_make_one(self, tmp_path):
+        assert "mutuals report" in self.told(cwd=tmp_path)
+        assert "mutuals report" in self.told(str(tmp_path))
+
+    @pytest.mark.parametrize(
+        "change", [{"format_version": 99}, {"timelines": None}, {"people": [{"person_id": "x"}]}, {"as_of": 3}]
+    )
+    def test_what_is_no_report_of_this_version_is_not_shown(self, folder, tmp_path, change):
+        told = {**json.loads((folder / "report.json").read_text(encoding="utf-8")), **change}
+        (tmp_path / "report.json").write_text(json.dumps({k: v for k, v in told.items() if v is not None}))
+        assert "write" in self.told(str(tmp_path))
+        assert not beside(tmp_path).exists()
+
+    @pytest.mark.parametrize("text", ["", "{", "[]", "null", "\x00"])
+    def test_a_damaged_report_is_told(self, tmp_path, text):
+        (tmp_path / "report.json").write_text(text)
+        assert "mutuals report" in self.told(str(tmp_path))
+
+    def test_a_port_that_is_taken_is_told(self, folder, page):
+        assert str(page.port) in self.told(str(folder), "--port", str(page.port))
+
+    def test_ctrl_c_ends_it_with_a_word_on_where_the_answers_are(self, fresh):
+        running = fresh().enter()
+        running.pick(SOMEBODY, "keep")
+        out, error, code = running.stop()
+        assert (code, error) == (0, "")
+        assert "decisions.sqlite" in out
+        assert "Traceback" not in out
+
+    def test_left_alone_it_ends_by_itself_but_not_while_it_is_used(self, fresh):
+        running = fresh("--idle-minutes", "0.03").enter()
+        for _ in range(6):
+            time.sleep(0.5)
+            running.get("/state")
+        out, error = running.process.communicate(timeout=30)
+        code = running.process.returncode
+        assert (code, error) == (0, "")
+        assert "Nobody used the page" in out
+
+    def test_the_newest_report_is_the_one_that_is_opened(self, tmp_path):
+        for day in ("2025-01-31", "2026-09-30", "2024-12-01"):
+            written(made_up(5), tmp_path / "reports" / day)
+        run = subprocess.Popen(
+            [MUTUALS, "review", "--no-open"], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        assert "2026-09-30" in run.stdout.readline()
+        run.terminate()
+        run.communicate(timeout=30)
