@@ -1,8 +1,10 @@
 """Exports stated the way people see them: a roster and a conversation as text, written down as LinkedIn's CSV files."""
 
 import csv
+import os
 import re
-from collections.abc import Callable, Iterable
+import shutil
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -148,3 +150,25 @@ def tries(slug: str, first: str, count: int, every_days: int) -> str:
     return "\n".join(
         f"{start + timedelta(days=every_days * n):%Y-%m-%d %H:%M} me > {slug}: try {n + 1}" for n in range(count)
     )
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[object]:
+    """Debian's Chromium, started anew for each module: its loop must not run beside other tests' own."""
+    path = _find_chromium()
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
+        chromium = playwright.chromium.launch(executable_path=path, args=options)
+        yield chromium
+        chromium.close()
+
+
+def _find_chromium() -> str:
+    path = shutil.which("chromium")
+    if path is None and os.environ.get("MUTUALS_NEED_BROWSER"):
+        pytest.fail("MUTUALS_NEED_BROWSER is set and there is no chromium on the path")
+    if path is None:
+        pytest.skip("no chromium on the path: the page is not looked at in a browser")
+    return path

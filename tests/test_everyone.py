@@ -19,7 +19,7 @@ from pipeline.svg import svg_file
 from schemas.fields import PROFILE_PREFIX
 from schemas.rules import Rules
 from tests.made_up_analysis import hostile, made_up
-from tests.test_page import PATIENCE, SIZES, Opened, find_chromium
+from tests.test_page import PATIENCE, SIZES, Opened
 
 VENDOR = Path(__file__).parent / "vendor"
 CRITERIA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -61,18 +61,6 @@ def pages(lives, drawn, tmp_path_factory):
     for name, life in lives.items():
         (folder / f"{name}.html").write_text(page(life, pictures if name == "many" else {}), encoding="utf-8")
     return {name: folder / f"{name}.html" for name in lives}
-
-
-@pytest.fixture(scope="module")
-def browser():
-    path = find_chromium()
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
-        chromium = playwright.chromium.launch(executable_path=path, args=options)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

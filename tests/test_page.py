@@ -1,7 +1,5 @@
 """The page in a browser: on a desk and on a phone, in light and dark, without a request or a line too wide."""
 
-import os
-import shutil
 from collections import namedtuple
 
 import pytest
@@ -70,32 +68,11 @@ OVERLAPPING = """() => {
 }"""
 
 
-def find_chromium():
-    path = shutil.which("chromium")
-    if path is None and os.environ.get("MUTUALS_NEED_BROWSER"):
-        pytest.fail("MUTUALS_NEED_BROWSER is set and there is no chromium on the path")
-    if path is None:
-        pytest.skip("no chromium on the path: the page is not looked at in a browser")
-    return path
-
-
 A4_INSIDE = 680
 """CSS pixels between the margins of a sheet: 180 of 210 mm."""
 TOO_WIDE = """() => [...document.querySelectorAll('body *')]
     .filter(each => each.checkVisibility() && !each.closest('.unseen') && !each.closest('svg'))
     .filter(each => each.getBoundingClientRect().right > innerWidth + 1).map(each => each.outerHTML.slice(0, 90))"""
-
-
-@pytest.fixture(scope="module")
-def browser():
-    path = find_chromium()
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
-        chromium = playwright.chromium.launch(executable_path=path, args=options)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="module")

@@ -15,22 +15,10 @@ from tests.made_up_analysis import HOSTILE, altered, assemble, hostile, made_up
 from tests.made_up_people import person_row
 from tests.reviewing import Running, Within, written
 from tests.test_everyone import CRITERIA, VENDOR
-from tests.test_page import PATIENCE, SIZES, find_chromium
+from tests.test_page import PATIENCE, SIZES
 
 MANY = 30_000
 WHO = "#who"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    path = find_chromium()
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
-        chromium = playwright.chromium.launch(executable_path=path, args=options)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="module")
