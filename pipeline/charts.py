@@ -2,17 +2,20 @@
 
 from datetime import datetime
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from pipeline import exchange_charts, favour_charts, tie_charts, wait_charts, week_charts
-from pipeline.analysis import Analysis
 from pipeline.canvas import MOST_ROWS, PALETTE, Cell, Drawn, figure_of, house_style, key, sheet, too_little
 from pipeline.wording import count, number, number_or_none
 from schemas.figures import Health, TalkYear
 from schemas.report import Chart
+
+if TYPE_CHECKING:
+    from pipeline.analysis import Analysis
 
 LEAST_CONNECTIONS = 5
 """Connections below which a picture of them would say less than their list."""
@@ -21,7 +24,7 @@ LEAST_YEARS = 2
 _STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500)
 
 
-def draw(analysis: Analysis) -> list[Drawn]:
+def draw(analysis: "Analysis") -> list[Drawn]:
     """All charts in the order of the page; each says so in a sentence where there is too little to draw."""
     people, turns, rules = analysis.people, analysis.turns, analysis.rules
     with house_style():

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline.errors import NotAReportFolder
-from pipeline.folder import MARK
+from pipeline.folder import newest_in
 from pipeline.trust import trust
 from pipeline.wording import count, day
 from schemas.explanation import Entry, Explanation, Match, Need, Ruling, Who
@@ -20,8 +20,8 @@ MOST_MATCHES = 20
 
 
 def newest_report(reports: Path, *, quiet: bool) -> Path:
-    """The report in `reports` with the latest date for a name, which it says; raises NotAReportFolder if none."""
-    newest = max((path.parent for path in reports.glob(f"*/{MARK}")), key=lambda path: path.name, default=None)
+    """The newest report in `reports`, which it says; raises NotAReportFolder if there is none."""
+    newest = newest_in(reports)
     if newest is None:
         raise NotAReportFolder(
             f"There is no report in {reports}; name the export, or a report with --report, or run `mutuals report`."

@@ -21,6 +21,15 @@ _HERE, _EXCHANGE = -100, 2
 _OURS = re.compile(r"(?:[a-z_]{1,40}/)?[a-z][a-z_.-]{0,60}\.(?:csv|html|json|parquet|png|svg|xlsx)")
 
 
+_DATED = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+def newest_in(reports: Path) -> Path | None:
+    """The report in that folder with the latest date for a name; one of another name, as the sample, only if alone."""
+    found = [path.parent for path in reports.glob(f"*/{MARK}")]
+    return max(found, key=lambda path: (bool(_DATED.fullmatch(path.name)), path.name), default=None)
+
+
 def write_folder(folder: Path, files: Mapping[str, bytes], known: frozenset[str]) -> None:
     """Puts `files` (relative name with `/` to contents) into `folder`, in place of an earlier report or of nothing.
 

@@ -16,18 +16,21 @@ def offers(turns: pl.DataFrame) -> pl.DataFrame:
     """Question: did anything but offers come from them? Per person with turns; wording decides, so it is a guess.
 
     Columns: `their_offers`, attempts of theirs in turns that pitch or repeat a text; `only_offers`, whether all their
-    turns are such, none of them answers the owner, and one pitches or there are three: who sends a plain letter twice
-    has waited for an answer; `sold_only`, whether every conversation opens with such a turn or a broadcast; `declined`,
-    whether their last turn turns something down. In order of time within each person.
+    turns are such, none of them answers the owner, and one pitches, or there are three and none of them asks, thanks or
+    wishes well: who sends a kind letter again has waited for an answer; `sold_only`, whether every conversation opens
+    with such a turn or a broadcast; `declined`, whether their last turn turns something down. In order of time within
+    each person.
     """
     theirs, sells = pl.col("sender") == "them", is_offer()
     opening = pl.col("opens")
+    kind = pl.any_horizontal("asks", "cares", "greets", "thanks").filter(theirs).any()
+    copied = (pl.col("attempts").filter(theirs).sum() >= _COPIES) & ~kind
     onward = pl.col("sender") == pl.col("sender").shift()
     return turns.group_by("person_id", maintain_order=True).agg(
         their_offers=pl.col("attempts").filter(theirs & sells).sum(),
         only_offers=theirs.any()
         & (sells & (opening | onward)).filter(theirs).all()
-        & (pl.col("pitches").filter(theirs).any() | (pl.col("attempts").filter(theirs).sum() >= _COPIES)),
+        & (pl.col("pitches").filter(theirs).any() | copied),
         sold_only=(sells | (pl.col("kind") == "broadcast")).filter(opening).all(),
         declined=pl.col("declines").filter(theirs).last().fill_null(value=False),
     )

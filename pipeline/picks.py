@@ -91,7 +91,8 @@ def show(picks: Sequence[Pick], path: Path, today: date) -> None:
     console = Console(highlight=False)
     decided = [pick for pick in picks if pick.answer]
     if not picks:
-        console.print(Text(f"Nothing is decided yet in {path}. {_HOW}"), soft_wrap=True)
+        elsewhere = "Decisions on a report elsewhere are beside it: name it with --report."
+        console.print(Text(f"Nothing is decided yet in {path}. {_HOW} {elsewhere}"), soft_wrap=True)
         return
     console.print(Text(f"{count(len(decided), 'person', 'people')} decided on", style="bold underline"))
     for answer, words in ANSWER_WORDS.items():

@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeVar
 from pydantic_core import from_json
 
 from pipeline.errors import CannotRead, NotAReportFolder
-from pipeline.folder import MARK
+from pipeline.folder import MARK, newest_in
 from schemas.favours import Debt
 from schemas.report import FORMAT_VERSION, Cleanup, NoHistory, Owed, Owner, Person, Reengage
 from schemas.rules import Rules
@@ -66,8 +66,8 @@ class Reviewed:
 
 
 def newest(reports: Path) -> Path:
-    """The report in that folder with the latest date for a name. Raises NotAReportFolder where there is none."""
-    found = max((path.parent for path in reports.glob(f"*/{MARK}")), key=lambda path: path.name, default=None)
+    """The newest report in that folder. Raises NotAReportFolder where there is none."""
+    found = newest_in(reports)
     if found is None:
         raise NotAReportFolder(
             f"There is no report in {reports} yet; write one first with `mutuals report` and the zip that LinkedIn "

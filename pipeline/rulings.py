@@ -187,7 +187,8 @@ def _pitch_only(record: Record) -> list[Need]:
     row, rules = record.row, record.rules
     return [
         _need(
-            "all that came from them sells something or repeats one text, and one of it sells or it came three times",
+            "all that came from them sells something or repeats one text, and some of it sells, or it came three times "
+            "and asked, thanked and wished nothing",
             met=bool(row["only_offers"]),
         ),
         _at_least(min(rules.offers_moderate, rules.offers_strong), "offers of theirs", row["their_offers"]),

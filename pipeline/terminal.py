@@ -64,7 +64,7 @@ def _told(analysis: Analysis) -> list[tuple[str, str]]:
     return [
         (
             "Your connections",
-            f"{number(health.connections)}; you ever exchanged messages with {number_or_none(health.ever_talked)}",
+            f"{number(health.connections)}; a direct message went to or came from {number_or_none(health.ever_talked)}",
         ),
         ("Both of you wrote", f"with {number_or_none(health.two_way)} of them"),
         ("In touch now", f"with {number_or_none(active)}"),

@@ -147,7 +147,7 @@ def _probably(probability: pl.Expr, rules: Rules) -> pl.Expr:
 
 def _offered() -> pl.Expr:
     return pl.format(
-        "By its wording, all of it sells something or repeats one text: {}. You left them nothing to answer.",
+        "By its wording, all of it sells something, or is the same text again: {}. You left them nothing to answer.",
         counted(pl.col("their_offers"), "offer"),
     )
 

@@ -147,7 +147,7 @@ class Rules(BaseModel):
         2, "Conversations begun with a question that you answered, before anybody is said to ask only.", DESIGN, ge=1
     )
     asks_min_tries: int = _count(
-        3, "Conversations begun by you, whose time is over, before anybody is said to ask only.", DESIGN, ge=1
+        4, "Conversations begun by you, whose time is over, before anybody is said to ask only.", DESIGN, ge=1
     )
     early_days: float = _rule(7, "Days after connecting within which a first message that sells is early.", DESIGN)
     new_days: float = _rule(365, "A connection younger than this is new, and never on the cleanup list.", DESIGN)

@@ -303,7 +303,7 @@ class TestBeginningAndEnd:
         assert "Nobody used the page" in out
 
     def test_the_newest_report_is_the_one_that_is_opened(self, tmp_path):
-        for day in ("2025-01-31", "2026-09-30", "2024-12-01"):
+        for day in ("2025-01-31", "2026-09-30", "2024-12-01", "sample"):
             written(made_up(5), tmp_path / "reports" / day)
         run = subprocess.Popen(
             [MUTUALS, "review", "--no-open"], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True

@@ -23,6 +23,7 @@ EIGHT = tries("ada", "2023-01-01 09:00", 8, 60)
 EXCHANGE = "2026-06-01 09:00 me > ada: hi\n2026-06-02 09:00 ada > me: hi"
 
 TEXT = "I would be glad to hear how you find working over there"
+NOTICE = "The members of our circle meet on the first Monday of the month in the old tannery by the river"
 OFFERS = [
     "2025-01-01 09:00 ada > me: We help companies like yours to save 30 %. Book a free demo today!",
     "2025-02-02 09:00 ada > me: Our new software saves you hours. Would you be open to a quick call for a demo?",
@@ -76,7 +77,8 @@ CASES = {
     "three offers and a word in a group": ([*OFFERS, "2025-03-04 09:00 [all] ada > me, bo: hi"], "thin"),
     "one text twice in a minute": ([f"2025-03-03 09:0{n} ada > me: {TEXT}" for n in "01"], "owed"),
     "one text on two days": ([f"2025-03-0{n} 09:00 ada > me: {TEXT}" for n in "12"], "thin"),
-    "one text on three days": ([f"2025-03-0{n} 09:00 ada > me: {TEXT}" for n in "123"], "pitch_only strong"),
+    "one kind question on three days": ([f"2025-03-0{n} 09:00 ada > me: {TEXT}" for n in "123"], "thin"),
+    "one notice on three days": ([f"2025-03-0{n} 09:00 ada > me: {NOTICE}" for n in "123"], "pitch_only strong"),
     "one offer on two days": ([OFFERS[0], OFFERS[0].replace("01-01", "02-02")], "pitch_only moderate"),
     "asks and is answered, and answers nothing": (ASKING, "asks_only strong"),
     "asks once": (ASKING[2:], "mutual"),
