@@ -17,9 +17,10 @@ lint: .venv/dev  ## style and types
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-lock: .venv/dev  ## both lock files anew, from pyproject.toml
+lock: .venv/dev  ## the lock files anew, from pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-find-links --extra build pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-find-links --extra build --extra dev pyproject.toml -c requirements.lock -o requirements-dev.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-find-links --extra build --extra dev --extra proof pyproject.toml -c requirements-dev.lock -o requirements-proof.lock
 
 samples: .venv/dev  ## the made-up exports in sample_exports/ and the report of one in reports/sample/, rebuilt
 	$(BIN)/python sample_exports/rebuild.py
@@ -37,4 +38,8 @@ clean:
 
 .venv/dev: .venv/runtime requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	touch $@
+
+.venv/proof: .venv/dev requirements-proof.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-proof.lock
 	touch $@
