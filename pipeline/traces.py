@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from pipeline.envelopes import ROW
 from pipeline.invitations import remarks, who_invited
-from pipeline.people import Roster, full_name, matched
+from pipeline.people import Roster, full_name, key_of, matched
 from pipeline.tables import Table, Tables
 from schemas.export import Follow, Invitation, Message, Note
 from schemas.export_favours import EndorsementGiven, EndorsementReceived, RecommendationGiven, RecommendationReceived
@@ -116,14 +117,29 @@ def _groups(messages: pl.DataFrame, members: pl.DataFrame) -> list[pl.DataFrame]
 def _aside(messages: pl.DataFrame, members: pl.DataFrame, table: Table, roster: Roster) -> pl.DataFrame:
     """Even a message that counts for nothing, or could not be read, shows that its sender wrote.
 
-    One in a conversation with somebody, by a sender who cannot be identified, may well be theirs.
+    One in a conversation with somebody, by a sender who cannot be identified, may well be theirs; and so may one
+    anywhere by a sender of their name who is no connection, under no address or an unknown one.
     """
     nameless = messages.filter(~pl.col("from_me"), pl.col("person_id").is_null())
     perhaps = nameless.select("thread").join(members, on="thread")["id"]
     aside = messages.filter(~pl.col("kind").is_in(["group", "personal"]))["person_id"]
     unread = matched(table.witnesses, roster, url="slug", name=pl.col("name"))["person_id"]
-    both = pl.concat([aside, unread, perhaps.rename("person_id")]).drop_nulls().to_frame()
+    namesakes = _namesakes(messages, table, roster)
+    both = pl.concat([aside, unread, perhaps.rename("person_id"), namesakes]).drop_nulls().to_frame()
     return both.group_by("person_id").agg(messages_aside=pl.len().cast(pl.Int64))
+
+
+def _namesakes(messages: pl.DataFrame, table: Table, roster: Roster) -> pl.Series:
+    """For each message that counts for no connection, all those who bear its sender's name.
+
+    LinkedIn has shown one person under two addresses, and some senders without any.
+    """
+    known = roster.people.select("person_id", "key").drop_nulls()
+    nobodys = messages.filter(
+        ~pl.col("from_me") & ~pl.col("person_id").is_in(known["person_id"].implode()).fill_null(value=False)
+    )
+    senders = table.frame.with_row_index(ROW).select(ROW, key=key_of("sender_name"))
+    return nobodys.select(ROW).join(senders, on=ROW).join(known, on="key")["person_id"]
 
 
 def _shared_place(tables: Tables, roster: Roster) -> pl.DataFrame:

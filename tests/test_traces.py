@@ -195,3 +195,34 @@ def test_a_nameless_answer_in_the_same_conversation_is_a_sign_of_life(world: Wor
     answer = ["1", "Ada Quill", "", *me, "2018-01-05 09:00:00 UTC", "yes, I am here"]
     world.table("messages.csv", columns, [*rows, answer])
     assert world.analyze(as_of=moment("2026-06-30 12:00")).cleanup.is_empty()
+
+
+@pytest.mark.parametrize("address", ["", World.url("ACoAABquillquill0123456789")], ids=["blank", "another"])
+@pytest.mark.parametrize("thread", ["1", "2"], ids=["the same conversation", "another conversation"])
+@pytest.mark.parametrize("namesakes", [0, 1], ids=["alone", "with a namesake"])
+def test_an_answer_under_their_name_that_counts_for_nobody_is_a_sign_of_life(
+    world: World, address: str, thread: str, namesakes: int
+) -> None:
+    columns = ["CONVERSATION ID", "FROM", "SENDER PROFILE URL", "TO", "RECIPIENT PROFILE URLS", "DATE", "CONTENT"]
+    me, years = ["Me Myself", ME], range(2018, 2026)
+    rows = [
+        [number, *me, name, World.url(slug), f"{year}-01-01 09:00:00 UTC", f"are you there in {year}?"]
+        for number, slug, name in [("1", "ada", "Ada Quill"), ("3", "bo", "Bo Reed")]
+        for year in years
+    ]
+    world.people("ada | Ada Quill | 2015-01-31\nbo | Bo Reed | 2015-01-31" + "\nada-2 | Ada Quill" * namesakes)
+    world.table("messages.csv", columns, rows)
+    assert set(world.analyze(as_of=moment("2026-06-30 12:00")).cleanup["profile_url"]) == {
+        World.url("ada"),
+        World.url("bo"),
+    }
+    answer = [thread, "ada QUILL", address, *me, "2018-01-05 09:00:00 UTC", "yes, I am here"]
+    world.table("messages.csv", columns, [*rows, answer])
+    assert list(world.analyze(as_of=moment("2026-06-30 12:00")).cleanup["profile_url"]) == [World.url("bo")]
+
+
+def test_what_a_connection_wrote_says_nothing_of_another_of_the_same_name(world: World) -> None:
+    tries = "\n".join(f"{year}-01-01 09:00 me > ada: are you there in {year}?" for year in range(2018, 2026))
+    world.people("ada | Ada Quill | 2015-01-31\nada-2 | Ada Quill | 2015-01-31")
+    world.talk(f"{tries}\n2025-02-01 09:00 ada-2 > me: hello there")
+    assert list(world.analyze(as_of=moment("2026-06-30 12:00")).cleanup["profile_url"]) == [World.url("ada")]
