@@ -50,15 +50,16 @@ def turn_counts(turns: pl.DataFrame) -> pl.DataFrame:
     """Per person: turns and starts by side, `two_way` conversations (a personal turn from each side), and `owed_since`.
 
     Whoever writes the first personal turn of a conversation begins it; see `beginnings`. `owed_since`:
-    the end of the last turn but for rituals and copies, if it is theirs, leaves something to answer, does not sell and
-    is not answered: whatever came of the turns before it, it waits for me. `owed_asks`: whether that turn asks. `turns`
-    in order of time within each person.
+    the end of the last turn but for rituals and copies, if it is theirs, leaves something to answer, does not sell, is
+    no mere refusal (who asks not to be written to is not owed a message) and is not answered: whatever came of the
+    turns before it, it waits for me. `owed_asks`: whether that turn asks. `turns` in order of time within each person.
     """
     mine, theirs, personal = pl.col("sender") == "me", pl.col("sender") == "them", pl.col("kind") == "personal"
     told = turns.filter(pl.col("kind").is_in(["personal", "closing"]))
     talks = told.group_by("person_id", "conversation", maintain_order=True).agg(both=pl.col("sender").n_unique() == 2)
     starts = beginnings(turns).group_by("person_id").agg(started_by_me=mine.sum(), started_by_them=theirs.sum())
-    waits = theirs & personal & ~pl.col("pitches") & (pl.col("state") != "answered")
+    refuses = pl.col("declines") & ~pl.col("asks")
+    waits = theirs & personal & ~pl.col("pitches") & ~refuses & (pl.col("state") != "answered")
     begun = talks.group_by("person_id").agg(two_way=pl.col("both").sum().cast(pl.Int64))
     owed = told.group_by("person_id", maintain_order=True).agg(
         owed_since=pl.when(waits.last()).then(pl.col("ended_at").last()),

@@ -98,10 +98,16 @@ def _completed(people: pl.DataFrame, as_of: datetime, rules: Rules) -> pl.DataFr
         last_contact_at=pl.max_horizontal(last, "recommended_at"),
         early_pitch=pl.when("pitched").then("first_by"),
         silent_days=((pl.lit(as_of) - last) / _DAY).floor().cast(pl.Int64),
+        **{name: pl.when(~_answered_blankly()).then(name) for name in ("owed_since", "owed_asks")},
     )
     return filled.with_columns(
         tie_band=_band(rules), activity=_activity(as_of, rules), reply_chance=_reply_chance(rules)
     )
+
+
+def _answered_blankly() -> pl.Expr:
+    """Whether the owner's last word to them has no words: it may be the answer."""
+    return (pl.col("blank_at") > pl.col("owed_since")).fill_null(value=False)
 
 
 _MAY_BE_UNKNOWN = frozenset(

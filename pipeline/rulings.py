@@ -60,7 +60,7 @@ def _lacking(name: str, row: dict[str, Any]) -> str:
 _LACKING = {
     "talked": "No conversation in which both wrote is on record.",
     "recommended": "No recommendation either way is on record.",
-    "maybe_recommended": "No recommendation bears a name that they share with another connection.",
+    "maybe_recommended": "No recommendation of unknown origin bears a name that may be theirs.",
     "gave": "No endorsement or other favour of theirs is on record.",
     "introduced": "No introduction by one of you is on record.",
     "owed": "No message of theirs waits for your answer.",
@@ -215,7 +215,7 @@ def _thin(record: Record) -> list[Need]:
     marks = {
         "noted": "a private note of yours",
         "followed": "you follow them",
-        "maybe_recommended": "a recommendation under a name that several connections share",
+        "maybe_recommended": "a recommendation under a name that may be theirs",
     }
     found = [count(row[name], *words) for name, words in counted.items() if row[name]]
     found += [words for name, words in marks.items() if row[name]]

@@ -126,7 +126,7 @@ class Protection(NamedTuple):
 def protections(as_of: datetime, rules: Rules) -> dict[str, Protection]:
     """Every reason by name; `people` must have their `standing`."""
     place = pl.format("They are at {}, which is among your own jobs or schools.", "shared_place")
-    shared_name = "A recommendation bears their name, which several connections share."
+    shared_name = "A recommendation bears a name that may be theirs, or another person's."
     plain: dict[str, tuple[pl.Expr, str | pl.Expr]] = {
         "talked": (_talked(rules), "You have had a conversation in which both wrote."),
         "recommended": (pl.col("recommended_at").is_not_null(), "One of you wrote the other a recommendation."),

@@ -1,6 +1,5 @@
 """What stands between two people outside their direct messages: recommendations, endorsements, invitations, groups."""
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 
@@ -8,18 +7,15 @@ import polars as pl
 
 from pipeline.envelopes import ROW
 from pipeline.invitations import remarks, who_invited
-from pipeline.people import Roster, full_name, key_of, matched
+from pipeline.likeness import likely_person, place_key
+from pipeline.mentions import OWNER
+from pipeline.people import Roster, full_name, matched
 from pipeline.tables import Table, Tables
 from schemas.export import Follow, Invitation, Message, Note
 from schemas.export_favours import EndorsementGiven, EndorsementReceived, RecommendationGiven, RecommendationReceived
 from schemas.export_file import ExportRow
 from schemas.export_owner import Education, Position
-from schemas.fields import name_key
 
-_LEGAL_FORMS = frozenset(
-    ("ab", "ag", "as", "bv", "co", "corp", "corporation", "gmbh", "inc", "limited", "llc", "llp",
-     "ltd", "nv", "oy", "oyj", "plc", "sa", "sarl", "sas", "se", "sl", "spa", "srl")
-)  # fmt: skip
 _REFUSED = ["REJECTED", "REDACTED"]
 _COUNTED: dict[str, type[ExportRow]] = {
     "recommendations_given": RecommendationGiven,
@@ -49,34 +45,35 @@ def find_traces(
     """One row per connection with what is on record besides direct messages.
 
     Columns: the four counts (null where the file is not in the export); `recommended_at`, the latest either way;
-    `maybe_recommended`, where a recommendation bears a name that several connections bear, so that it counts for none
-    of them; `invited_by`; `shared_groups`, threads of more than two with both in them; `group_messages`, theirs there;
+    `maybe_recommended`, where a recommendation that counts for nobody bears a name that may be theirs, or several
+    people's; `invited_by`; `shared_groups`, threads of more than two with both in them; `group_messages`, theirs there;
     `messages_aside`, theirs that count for nothing else (drafts, spam, rows that could not be read ...);
-    `noted`, `followed` (by the owner); `shared_place`, their company where it is among the owner's jobs or schools.
+    `blank_at`, the owner's latest message to them alone without a word (a voice message or a picture: exports before
+    late 2025 do not tell which); `noted`, `followed` (by the owner);
+    `shared_place`, their company where it is among the owner's jobs or schools.
     `messages`, `members` and `invitations`: from `cues.classify`, `threads.thread_messages` and `match_invitations`.
     """
     read: tuple[type[ExportRow], ...] = (*_COUNTED.values(), Note, Follow)
     rows = {row: _matched(tables, row, roster) for row in read}
     found = [_counted(rows[row], column) for column, row in _COUNTED.items()]
     found += [_recommended(rows), who_invited(invitations), *_groups(messages, members), _shared_place(tables, roster)]
-    found.append(_aside(messages, members, tables[Message], roster))
-    people = roster.people.select("person_id", "key")
+    found += [_aside(messages, members, tables[Message], roster), _blanks(messages, members)]
+    people = roster.people.select("person_id")
     for frame in found:
         people = people.join(frame, on="person_id", how="left", maintain_order="left")
-    shared = pl.concat([rows[RecommendationGiven], rows[RecommendationReceived]])["key"].drop_nulls()
+    unsure = pl.concat([rows[RecommendationGiven], rows[RecommendationReceived]]).filter(pl.col("person_id").is_null())
+    perhaps = _likely(unsure.select(full_name()).to_series(), roster)
     following = rows[Follow].filter(pl.col("status") == "ACTIVE")
     people = people.with_columns(
         *[pl.col(column).fill_null(0) for column, row in _COUNTED.items() if tables[row].columns],
         pl.col("shared_groups", "group_messages", "messages_aside").fill_null(0),
         noted=pl.col("person_id").is_in(rows[Note]["person_id"].implode()),
         followed=pl.col("person_id").is_in(following["person_id"].implode()),
-        maybe_recommended=(pl.col("key").is_duplicated() & pl.col("key").is_in(shared.implode())).fill_null(
-            value=False
-        ),
+        maybe_recommended=pl.col("person_id").is_in(perhaps.implode()),
     )
     rows[Invitation] = invitations
     told: dict[type[ExportRow], list[str]] = {Invitation: remarks(invitations, tables[Message])}
-    return Traces(people.drop("key"), rows, {row: _set_aside(tables[row], rows[row]) for row in rows}, told)
+    return Traces(people, rows, {row: _set_aside(tables[row], rows[row]) for row in rows}, told)
 
 
 def _matched(tables: Tables, row: type[ExportRow], roster: Roster) -> pl.DataFrame:
@@ -118,7 +115,7 @@ def _aside(messages: pl.DataFrame, members: pl.DataFrame, table: Table, roster: 
     """Even a message that counts for nothing, or could not be read, shows that its sender wrote.
 
     One in a conversation with somebody, by a sender who cannot be identified, may well be theirs; and so may one
-    anywhere by a sender of their name who is no connection, under no address or an unknown one.
+    anywhere by a sender who is no connection and whose name may be theirs, under no address or an unknown one.
     """
     nameless = messages.filter(~pl.col("from_me"), pl.col("person_id").is_null())
     perhaps = nameless.select("thread").join(members, on="thread")["id"]
@@ -129,17 +126,37 @@ def _aside(messages: pl.DataFrame, members: pl.DataFrame, table: Table, roster: 
     return both.group_by("person_id").agg(messages_aside=pl.len().cast(pl.Int64))
 
 
-def _namesakes(messages: pl.DataFrame, table: Table, roster: Roster) -> pl.Series:
-    """For each message that counts for no connection, all those who bear its sender's name.
-
-    LinkedIn has shown one person under two addresses, and some senders without any.
-    """
-    known = roster.people.select("person_id", "key").drop_nulls()
-    nobodys = messages.filter(
-        ~pl.col("from_me") & ~pl.col("person_id").is_in(known["person_id"].implode()).fill_null(value=False)
+def _blanks(messages: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
+    others = members.filter(pl.col("id") != OWNER)
+    alone = others.filter(pl.len().over("thread") == 1).select("thread", person_id="id")
+    mine = messages.filter(pl.col("from_me"), pl.col("kind") == "void").join(
+        alone.rename({"person_id": "to"}), on="thread"
     )
-    senders = table.frame.with_row_index(ROW).select(ROW, key=key_of("sender_name"))
-    return nobodys.select(ROW).join(senders, on=ROW).join(known, on="key")["person_id"]
+    return mine.group_by(person_id="to").agg(blank_at=pl.col("sent_at").max())
+
+
+def _namesakes(messages: pl.DataFrame, table: Table, roster: Roster) -> pl.Series:
+    """For each message that counts for no connection, all those whose name its sender's may be.
+
+    LinkedIn has shown one person under two addresses, and some senders without any; titles come and go.
+    """
+    here = pl.col("person_id").is_in(roster.people["person_id"].implode()).fill_null(value=False)
+    nobodys = messages.filter(~pl.col("from_me") & ~here).select(ROW)
+    senders = table.frame.with_row_index(ROW).join(nobodys, on=ROW, how="semi")
+    return _likely(senders.select("sender_name").to_series(), roster)
+
+
+def _likely(names: pl.Series, roster: Roster) -> pl.Series:
+    """For each of the names, the `person_id` of every connection that may bear it."""
+    counted = names.drop_nulls().rename("name").value_counts(name="times")
+    borne = counted.with_columns(like=_likeness(counted["name"])).filter(pl.col("like") != "")
+    people = roster.people.filter(pl.col("key").is_not_null())
+    known = people.select("person_id", like=_likeness(people["name"]))
+    return borne.join(known, on="like").select(pl.col("person_id").repeat_by("times").explode()).to_series()
+
+
+def _likeness(names: pl.Series) -> pl.Series:
+    return pl.Series([likely_person(name) for name in names], dtype=pl.String)
 
 
 def _shared_place(tables: Tables, roster: Roster) -> pl.DataFrame:
@@ -150,11 +167,3 @@ def _shared_place(tables: Tables, roster: Roster) -> pl.DataFrame:
     companies = roster.people["company"].drop_nulls().unique().to_list()
     shared = [company for company in companies if place_key(company) in mine]
     return roster.people.filter(pl.col("company").is_in(shared)).select("person_id", shared_place="company")
-
-
-def place_key(name: str) -> str:
-    """A company's or school's name without case, punctuation and legal form: `ACME, Inc.` and `Acme` are one place."""
-    words = [word for word in re.split(r"[\W_]+", name_key(name)) if word]
-    while len(words) > 1 and words[-1] in _LEGAL_FORMS:
-        words.pop()
-    return " ".join(words)

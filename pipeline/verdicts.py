@@ -179,6 +179,6 @@ def _traces() -> pl.Expr:
         said_if(received > 0, pl.format("{} from them", counted(received, "endorsement"))),
         said_if(pl.col("followed"), pl.lit("you follow them")),
         said_if(pl.col("noted"), pl.lit("a private note of yours")),
-        said_if(pl.col("maybe_recommended"), pl.lit("a recommendation under a name that several connections share")),
+        said_if(pl.col("maybe_recommended"), pl.lit("a recommendation under a name that may be theirs")),
     )
     return said_if(parts.list.len() > 0, pl.format("Also on record: {}.", parts.list.join(", ")))

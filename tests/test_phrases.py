@@ -26,9 +26,28 @@ PRACTICE = [
 PLAIN = str.maketrans("áàâãäçéèêëíìîïñóòôõöúùûü", "aaaaaceeeeiiiinooooouuuu")
 
 
+INVITATIONS = [
+    "Hi Ada, I'd like to join your LinkedIn network.",
+    "I'd like to add you to my professional network on LinkedIn.",
+    "Ich möchte Sie gerne zu meinem beruflichen Netzwerk auf LinkedIn hinzufügen.",
+    "Bonjour, je souhaite vous ajouter à mon réseau professionnel sur LinkedIn.",
+    "Hola, me gustaría añadirte a mi red profesional en LinkedIn.",
+    "Ik wil je graag toevoegen aan mijn professionele netwerk op LinkedIn.",
+    "Gostaria de adicioná-lo à minha rede profissional.",
+    "Vorrei aggiungerti alla mia rete professionale su LinkedIn.",
+]
+
+
 def cues(text: str, lexicon: Lexicon = LEXICON) -> set[str]:
     row = find_cues(pl.Series([text]), lexicon).row(0, named=True)
     return {cue for cue in CUES if row[cue]}
+
+
+@pytest.mark.parametrize("text", INVITATIONS)
+def test_what_linkedin_writes_into_invitations_leaves_nothing_to_answer(text):
+    found = find_cues(pl.Series([text]), LEXICON).row(0, named=True)
+    assert found["idle"] or found["closes"]
+    assert not found["asks"]
 
 
 @settings(max_examples=12, deadline=None)
