@@ -5,8 +5,6 @@ from datetime import timedelta
 import numpy as np
 import polars as pl
 from rensa import RMinHash, RMinHashDigestMatrix, RMinHashLSH
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from pipeline.envelopes import ROW
 from schemas.rules import Rules
@@ -18,7 +16,9 @@ _UNBROKEN = r"([\p{Han}\p{Hiragana}\p{Katakana}ー])"
 _SHINGLE = 5
 _ODD = 0x9E3779B97F4A7C15
 _NAMES = 3
-_MERGED, _MERGED_IN = 2, 16
+_MERGED, _MERGED_IN, _LEFT = 6, 16, 12
+_NAMES_INSIDE = r"[\p{Ll}\p{N},][ '’(]+\p{Lu}[\p{L}\p{N}]+(?:(?:-| (?:[&+] )?)\p{Lu}[\p{L}\p{N}]+)*"
+"""A run of capitalised words that begins no sentence, after the sign before it."""
 _PERMUTATIONS, _BANDS, _THRESHOLD, _SEED = 64, 16, 0.8, 1
 
 
@@ -28,14 +28,15 @@ def find_broadcasts(messages: pl.DataFrame, rules: Rules) -> pl.Series:
     A broadcast comes before any word of the other side in its conversation, and the same text went to at least
     `broadcast_people` people within `broadcast_days`. Texts are the same if they are without their greeting, links,
     numbers and the reader's name, or if at least `copy_likeness` of the runs of five words in either stand in both
-    (Jaccard index of shingles, Broder 1997). Before that a text of sixteen words loses up to two names that fewer
-    than `broadcast_people` people were sent: a firm or a town that was filled in for each. Texts of fewer than
+    (Jaccard index of shingles, Broder 1997). Before that a text of sixteen words loses up to six words of names inside
+    its sentences, if twelve others are left: a firm or a town was perhaps filled in for each. Texts of fewer than
     `copy_min_words` words are none: anybody may say "Nice to meet you" twice.
 
     `messages`: direct ones in order, with ROW, `person_id`, `from_me`, `sent_at`, `content`, `recipient_names`.
     """
     opening = messages.filter(_opens(rules) & pl.col("from_me"))
-    texts = _unmerged(_bare(opening, rules), opening, rules).with_columns(same=pl.col("text").rank("dense"))
+    bare = _bare(opening, rules)
+    texts = bare.join(_unmerged(bare, opening), on=ROW, how="left", maintain_order="left")
     texts = texts.with_columns(same=_alike(texts, rules))
     many = texts.filter(pl.col("person_id").n_unique().over("same") >= rules.broadcast_people)
     return _at_once(many, rules)
@@ -104,37 +105,44 @@ def _without(texts: pl.DataFrame, most: int) -> pl.DataFrame:
     return texts.drop("words")
 
 
-def _unmerged(texts: pl.DataFrame, messages: pl.DataFrame, rules: Rules) -> pl.DataFrame:
-    """Long texts without up to two capitalised words that too few people were sent for them to be part of a broadcast.
+def _unmerged(texts: pl.DataFrame, messages: pl.DataFrame) -> pl.DataFrame:
+    """ROW and `left`: long texts without the names inside their sentences, if enough words are left.
+
+    A firm or a town may have been filled in, so that two texts are alike if they are with their names or without.
 
     Any word would be too much: who asks ten people about ten things in like words has not sent them a circular.
     """
-    long = texts.filter(_pieces() >= _MERGED_IN)
-    words = long.select(ROW, "person_id", word=pl.col("text").str.strip_chars(" ").str.split(" ")).explode("word")
-    sent = words.group_by("word").agg(people=pl.col("person_id").n_unique())
-    rare = words.join(sent.filter(pl.col("people") < rules.broadcast_people), on="word", how="semi").unique()
-    few = rare.filter(pl.len().over(ROW) <= _MERGED).sort(ROW, "word").join(messages.select(ROW, "content"), on=ROW)
-    word = pl.col("word")
-    name = pl.any_horizontal(
-        pl.col("content").str.contains(spelt, literal=True)
-        for spelt in (word.str.to_titlecase(), word.str.to_uppercase())
+    long = texts.filter(_pieces() >= _MERGED_IN).join(messages.select(ROW, "content"), on=ROW)
+    named = long.select(ROW, "text", word=pl.col("content").str.extract_all(_NAMES_INSIDE)).explode("word")
+    words = named.drop_nulls().with_columns(
+        _spaced(pl.col("word").str.slice(1).str.to_lowercase()).str.strip_chars(" ")
     )
-    merged = few.group_by(ROW).agg(words=word, names=name.all()).filter("names").drop("names")
-    changed = _without(texts.join(merged, on=ROW, maintain_order="left"), _MERGED)
-    return pl.concat([texts.join(merged, on=ROW, how="anti", maintain_order="left"), changed])
+    split = words.with_columns(pl.col("word").str.split(" ")).explode("word").unique()
+    few = split.filter(pl.len().over(ROW) <= _MERGED).sort(ROW, "word").group_by(ROW, "text").agg(words="word")
+    return _without(few, _MERGED).filter(_pieces() >= _LEFT).rename({"text": "left"})
 
 
 def _alike(texts: pl.DataFrame, rules: Rules) -> pl.Series:
-    """The number in `same` of the first text that each is like, through any chain of likenesses."""
-    numbers = texts.select("same", "text").unique("same").sort("same")
+    """A number for each of the texts, the same for all that are like through any chain of likenesses."""
+    number = pl.concat([texts["text"], texts["left"]]).rank("dense")
+    own, bare = number.head(texts.height), number.tail(texts.height)
+    numbers = (
+        pl.DataFrame({"same": number, "text": pl.concat([texts["text"], texts["left"]])}).drop_nulls().unique("same")
+    )
     # A text of m runs and the same text with one word more share m of m + 1: those with fewer runs are never alike.
     runs = rules.copy_likeness / (1 - rules.copy_likeness)
-    pairs = _near(numbers.filter(_pieces() - _SHINGLE + 1 >= runs), rules)
+    near = _near(numbers.sort("same").filter(_pieces() - _SHINGLE + 1 >= runs), rules)
+    itself = pl.DataFrame({"one": own, "other": bare}).drop_nulls().unique()
+    pairs = pl.concat([near, itself])
     if pairs.is_empty():
-        return texts["same"]
+        return own
+    # Small exports need neither, and both take a while to import.
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
     size = numbers.height + 1
     joined = coo_array((np.ones(pairs.height), (pairs["one"], pairs["other"])), shape=(size, size))
-    return pl.Series("same", connected_components(joined, directed=False)[1][texts["same"]])
+    return pl.Series("same", connected_components(joined, directed=False)[1][own])
 
 
 def _near(texts: pl.DataFrame, rules: Rules) -> pl.DataFrame:

@@ -82,6 +82,14 @@ BROADCASTS = {
         filled_in("I thought of you at {firm} Foods: " + BLAST), 5),
     "a firm of two words": (
         filled_in("I thought of you at {firm} {firm}sons: " + BLAST), 5),
+    "a firm of three words and a sign": (
+        filled_in("I thought of you at {firm} Foods & Sons AB: " + BLAST), 5),
+    "two places filled in for each": (
+        filled_in("In {firm} I thought of you at {firm}ford Foods again: " + BLAST), 5),
+    "a firm that others were asked about": (
+        filled_in("I thought of you at {firm} Foods: " + BLAST)
+        + [(f"2025-0{n}-01 09:00", f"me > {name}", f"What do you hear of {FIRMS[0]} Foods these days, anything good?")
+           for n, name in enumerate(NAMES[:5], 1)], 5),
     "a firm in a few words": (
         filled_in("How is life at {firm} Foods these days"), 0),
     "another matter for each": (
