@@ -86,23 +86,23 @@ def analyze(
     me: str | None = None,
     as_of: date | datetime | None = None,
     rules: Rules | None = None,
-    picks: Mapping[str, Pick] | None = None,
+    picks: Mapping[str, Pick] | Callable[[Owner], Mapping[str, Pick]] | None = None,
     progress: Progress = silent,
 ) -> Analysis:
     """Everything that an export says about the owner and each connection; reads, and does nothing else.
 
     `export`: a zip or folder, or several that belong to one account. `me`: the owner's profile address, where the files
     do not tell. `as_of`: nothing after it is seen (a day counts whole, UTC); otherwise the newest moment in the export.
-    `picks`: what the owner decided about whom, by `person_id`; kept people are protected, settled ones are on no list.
+    `picks`: decisions by `person_id`, or what tells an owner's; kept people are protected, settled ones are on no list.
     `progress` hears the name of each stage as it begins. Raises a CannotGoOn where there is nothing to analyse.
     """
-    rules, picks = rules or Rules(), picks or {}
+    rules = rules or Rules()
     progress("Reading the export")
     reading = read_export(export, as_of, rules)
     clock = require_connections(reading)
     progress("Finding out who is who")
-    owner = find_owner(reading.tables, me)
-    roster = make_roster(reading.tables[Connection])
+    owner, roster = find_owner(reading.tables, me), make_roster(reading.tables[Connection])
+    decided = picks(owner) if callable(picks) else picks or {}
     require_people(roster, reading.tables[Connection])
     threads = thread_messages(reading.tables[Message], roster, owner)
     messages = classify(threads.messages, reading.tables[Message].columns)
@@ -118,7 +118,7 @@ def analyze(
     acts, debts, favours = _favours(reading, roster, traces, spoken, threads.members, turns, clock, rules)
     progress("Counting and weighing")
     measured = measure(roster, traces, favours, direct, turns, clock, rules)
-    people = give_verdicts(with_decisions(measured, picks, clock), clock, rules, messages_read=has_messages)
+    people = give_verdicts(with_decisions(measured, decided, clock), clock, rules, messages_read=has_messages)
     open_to = people.filter(~pl.col("settled"))
     known = turns.join(people, on="person_id", how="semi")
     return Analysis(
@@ -136,7 +136,7 @@ def analyze(
         no_history=no_history_list(open_to if has_messages else open_to.clear(), clock, rules),
         conduct=conduct(Record(people, known, spoken, threads.members, acts, debts, reading.present), clock, rules),
         health=health(people, known, roster.anonymous, messages, reading.present, clock),
-        outcomes=outcomes(picks, people, turns, clock, rules, messages_read=has_messages),
+        outcomes=outcomes(decided, people, turns, clock, rules, messages_read=has_messages),
         rejects=rejects(reading.tables),
         coverage=_coverage(reading, roster, messages, traces, rules),
     )

@@ -1,9 +1,8 @@
 """The door: what the commands are called and what they take; the work is done elsewhere."""
 
 import logging
-import os
-import sys
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -44,6 +43,9 @@ def report(
     quiet: Quiet = False,
 ) -> None:
     """Read an export and write a network-health report."""
+    from pipeline.faults import require_memory
+
+    require_memory()
     from pipeline import report as writing
     from pipeline import terminal
     from pipeline.analysis import analyze
@@ -51,7 +53,7 @@ def report(
     from pipeline.rulebook import read_rules
 
     with terminal.telling(quiet) as progress:
-        day, picks = as_of.date() if as_of else None, read_picks(out or Path("reports", "any"))
+        day, picks = as_of.date() if as_of else None, partial(read_picks, out or Path("reports", "any"))
         analysis = analyze(export, me=me, as_of=day, rules=read_rules(rules), picks=picks, progress=progress)
         folder = out or Path("reports", f"{analysis.as_of:%Y-%m-%d}")
         writing.write(analysis, folder, png=png, progress=progress)
@@ -72,6 +74,9 @@ def check(
     quiet: Quiet = False,
 ) -> None:
     """Show what is in an export, every row accounted for; write nothing."""
+    from pipeline.faults import require_memory
+
+    require_memory()
     from pipeline import terminal
     from pipeline.analysis import inspect
     from pipeline.rulebook import read_rules
@@ -104,25 +109,31 @@ def explain(
     quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing but the answer and errors.")] = False,
 ) -> None:
     """Show everything on record about one person, and why the report says what it says."""
+    from pipeline.faults import require_memory
+
+    require_memory()
     from pipeline import explained, record, terminal, written
     from pipeline.analysis import analyze
     from pipeline.decisions import read_picks
     from pipeline.explain import explain as explain_person
     from pipeline.rulebook import read_rules
+    from pipeline.whose import owner_of
 
     record.refuse_both(bool(export), folder, given=bool(as_of or me or rules))
     record.refuse_words(export or [])
     with terminal.telling(quiet) as progress:
         day = as_of.date() if as_of else None
         if export:
-            known: record.Known = analyze(export, me=me, as_of=day, rules=read_rules(rules), progress=progress)
+            analysis = analyze(export, me=me, as_of=day, rules=read_rules(rules), progress=progress)
+            known: record.Known = analysis
+            owner = analysis.owner
         else:
             folder = folder or explained.newest_report(Path("reports"), quiet=quiet)
-            known = written.read_report(folder)
+            known, owner = written.read_report(folder), owner_of(folder)
         with written.as_written(folder):
             matches = record.find(known.people, person)
             one = matches if len(matches) == 1 else []
-            picks = read_picks(folder or Path("reports", "any"))
+            picks = read_picks(folder or Path("reports", "any"), owner)
             found = [explain_person(record.cut(known, match.person_id, picks)) for match in one]
     raise typer.Exit(explained.show(found, matches, as_json=as_json))
 
@@ -163,7 +174,7 @@ def picks(
     """Show what you decided, or take decisions in from a list that you filled in."""
     from pipeline.picks import run
 
-    run(action, file, folder, quiet=quiet)
+    raise typer.Exit(run(action, file, folder, quiet=quiet))
 
 
 @app.command(epilog="Example: mutuals sample try-it --connections 200 --messages 1000")
@@ -194,36 +205,9 @@ def rules() -> None:
 
 def main() -> None:
     """Run a command; what stops it is one sentence on standard error and exit code 2."""
-    from pipeline.errors import CannotGoOn
+    from pipeline.faults import told
 
     # Matplotlib's notes on its own caches and folders are nothing that the reader of a report could mend.
     logging.getLogger("matplotlib").setLevel(logging.ERROR)
-    try:
+    with told():
         app()
-    except CannotGoOn as error:
-        typer.echo(f"mutuals: {error}", err=True)
-        sys.exit(2)
-    except OSError as error:
-        typer.echo(
-            f"mutuals: something could not be written or read ({error.strerror or type(error).__name__}); "
-            "make room, or choose another place.",
-            err=True,
-        )
-        sys.exit(2)
-    except Exception as error:
-        # A traceback or another library's message may hold somebody's name: say only what broke and where.
-        if os.environ.get("MUTUALS_DEBUG"):
-            raise
-        typer.echo(
-            f"mutuals: a fault in the program itself ({_where(error)}); nothing was written. Please report it.",
-            err=True,
-        )
-        sys.exit(2)
-
-
-def _where(error: Exception) -> str:
-    step = error.__traceback__
-    while step and step.tb_next:
-        step = step.tb_next
-    place = f"{Path(step.tb_frame.f_code.co_filename).name}, line {step.tb_lineno}" if step else "unknown place"
-    return f"{type(error).__name__}, {place}"

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from pathlib import Path
 from threading import RLock
@@ -10,27 +11,37 @@ from typing import Self
 
 from pydantic import ValidationError
 
-from pipeline.decision_file import damaged, open_file, told
-from pipeline.errors import NothingToUndo
-from schemas.decision import DONE_OF, Event, Pick
+from pipeline.decision_file import damaged, open_file, require_whole, told
+from pipeline.errors import Contradicted, NothingToUndo
+from pipeline.history import History
+from pipeline.watched import Watch
+from pipeline.whose import NOBODY, owner_in, owns, stamped
+from schemas.decision import Event, Pick
+from schemas.report import Owner
 
 FILE = "decisions.sqlite"
 
 _COLUMNS = tuple(Event.model_fields)
 _ADD = """
     insert into events (
-        event_id, at, person_id, kind, answer, until, note, undoes, done, name, profile_url, standing, as_of
+        event_id, at, person_id, kind, answer, until, note, undoes, done, name, profile_url, standing, as_of,
+        owner_name, owner_url
     ) values (
         :event_id, :at, :person_id, :kind, :answer, :until, :note, :undoes, :done, :name, :profile_url, :standing,
-        :as_of
+        :as_of, :owner_name, :owner_url
     ) on conflict (event_id) do nothing
 """
 _READ = """
     select
-        event_id, at, person_id, kind, answer, until, note, undoes, done, name, profile_url, standing, as_of, seq
-    from events where seq > ? order by seq
+        event_id, at, person_id, kind, answer, until, note, undoes, done, name, profile_url, standing, as_of,
+        owner_name, owner_url, seq
+    from events
 """
-_NAMED = "select 1 from events where event_id = ? and person_id = ? and kind != 'undone'"
+_AFTER = f"{_READ} where seq > ? order by seq"
+_NAMED = f"{_READ} where event_id = ?"
+_LAST_OWNED = f"{_READ} where owner_name is not null or owner_url is not null order by seq desc limit 1"
+_ASKED = {"person_id", "kind", "answer", "until", "note", "undoes", "done"}
+"""What of an event whoever asks for it says; the rest the program adds."""
 
 
 def beside(report_folder: Path) -> Path:
@@ -38,63 +49,55 @@ def beside(report_folder: Path) -> Path:
     return report_folder.resolve().parent / FILE
 
 
-def read_picks(report_folder: Path) -> dict[str, Pick]:
-    """What was decided about whom, by `person_id`, on the reports beside that folder; none where there is no file.
+def read_picks(report_folder: Path, owner: Owner | None = None) -> dict[str, Pick]:
+    """What that owner decided about whom, by `person_id`, on the reports beside that folder; none where no file is.
 
-    Raises as `Decisions.at` does.
+    `owner` and errors: as in `Decisions.at`.
     """
     path = beside(report_folder)
     if not path.exists():
         return {}
-    with Decisions.at(path) as decisions:
+    with Decisions.at(path, owner) as decisions:
         return decisions.picks()
 
 
-def fold(events: Iterable[Event]) -> Pick | None:
-    """What one person's events that count, in order, come to; None if that is neither an answer nor a note.
-
-    The last answer counts. A note stays until another takes its place. An answer is done only if the tick fits it and
-    came after it. Name and profile are the last that are known.
-    """
-    state: dict[str, object] = dict.fromkeys(Pick.model_fields)
-    for event in events:
-        state |= {"person_id": event.person_id, "last_event": event.event_id}
-        state |= {"name": event.name or state["name"], "profile_url": event.profile_url or state["profile_url"]}
-        if event.kind == "picked":
-            state |= {name: getattr(event, name) for name in ("answer", "until", "standing", "as_of")}
-            state |= {"picked_at": event.at, "done": None, "done_at": None}
-            state["note"] = event.note or state["note"]
-        elif event.kind == "noted":
-            state["note"] = event.note or None
-        elif event.kind == "not_done":
-            state |= {"done": None, "done_at": None}
-        elif event.done in [done for answer, done in DONE_OF.items() if answer == state["answer"]]:
-            state |= {"done": event.done, "done_at": event.at}
-    return Pick.model_validate(state) if state["answer"] or state["note"] else None
-
-
 class Decisions:
-    """One open file of decisions; several processes and threads may have it open, and read and write at once."""
+    """One owner's decisions in an open file, which several processes and threads may read and write at once.
 
-    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+    The file may hold decisions of other owners, whose reports lie in the same folder: they are counted and left alone.
+    """
+
+    def __init__(self, path: Path, connection: sqlite3.Connection, owner: Owner | None = None) -> None:
         """Nothing is read yet; see `Decisions.at`."""
         self.path = path
         self._connection = connection
         self._lock = RLock()
+        self._watch = Watch(path)
+        self._owner = owner or self._last_owner()
         self._seen = 0
-        self._events: dict[str, Event] = {}
-        self._by_person: dict[str, list[Event]] = {}
-        self._undone: set[str] = set()
-        self._picks: dict[str, Pick] = {}
+        self._ids: set[str] = set()
+        self._mine = History()
+        self._others = History()
 
     @classmethod
-    def at(cls, path: Path) -> Self:
-        """The decisions in that file, which is made if there is none, for its owner's eyes alone (mode 0600).
+    def at(cls, path: Path, owner: Owner | None = None) -> Self:
+        """That owner's decisions in the file, which is made if there is none, for its user's eyes alone (mode 0600).
 
-        An older version's file is brought up to date. Raises NotDecisions for another program's or a damaged file,
-        NewerDecisions for a later version's, CannotDecide where the disk refuses.
+        `owner`: of the report that they are about; without one, whoever decided last. An older version's file is
+        brought up to date. Raises NotDecisions for another program's or a damaged file, NewerDecisions for a later
+        version's, CannotDecide where the disk refuses.
         """
-        return cls(path, open_file(path))
+        connection = open_file(path)
+        try:
+            with told(path):
+                return cls(path, connection, owner)
+        except BaseException:
+            connection.close()
+            raise
+
+    def _last_owner(self) -> Owner:
+        last = next(self._rows(_LAST_OWNED), None)
+        return owner_in(last[1]) if last else NOBODY
 
     def __enter__(self) -> Self:
         """The decisions, closed at the end of the block."""
@@ -111,90 +114,111 @@ class Decisions:
         with self._lock:
             self._connection.close()
 
-    def record(self, events: Event | Iterable[Event]) -> int:
-        """Adds events, all or none, and returns how many are new: they are on the disk when this returns.
+    def ready(self) -> None:
+        """Raises the CannotDecide that would keep an event from being recorded now, if there is one."""
+        with self._lock, self._writing(set()):
+            self._refresh()
 
-        An event whose `event_id` is there already is left out. Raises NothingToUndo where one undoes an event that is
-        not there, is of another person, or is itself an undoing; CannotDecide where the disk refuses.
+    def record(self, events: Event | Iterable[Event]) -> int:
+        """Adds events as the owner's, all or none, and returns how many are new: they are on the disk when it returns.
+
+        An event that is there already is left out: one of the same `event_id` that says the same. Raises Contradicted
+        where one says something else; NothingToUndo where one undoes an event that is not there, is of another person
+        or owner, or is itself an undoing; DecisionsGone where the file at the path is no longer the one that was opened
+        (what was recorded may be in neither); CannotDecide where the disk refuses.
         """
-        added = [events] if isinstance(events, Event) else list(events)
-        rows = [event.model_dump(mode="json") for event in added]
-        with self._lock, told(self.path):
+        added = [stamped(event, self._owner) for event in ([events] if isinstance(events, Event) else events)]
+        with self._lock, self._writing({event.event_id for event in added}):
+            new = sum(self._add(event) for event in added)
+            self._refuse_idle_undoing(added)
+        return new
+
+    @contextmanager
+    def _writing(self, added: set[str]) -> Iterator[None]:
+        """All or nothing of what is done within; the file must be the one that was opened before and after."""
+        with told(self.path):
+            self._watch.confirm(self._ids)
             self._connection.execute("begin immediate")
             try:
-                before = self._connection.total_changes
-                self._connection.executemany(_ADD, rows)
-                self._refuse_idle_undoing(added)
-                new = self._connection.total_changes - before
+                yield
                 self._connection.execute("commit")
             except BaseException:
                 if self._connection.in_transaction:
                     self._connection.execute("rollback")
                 raise
-        return new
+            self._watch.confirm(self._ids, added)
+
+    def _add(self, event: Event) -> bool:
+        """Whether the event is new."""
+        if self._connection.execute(_ADD, event.model_dump(mode="json")).rowcount:
+            return True
+        known = self._named(event.event_id)
+        if not known or known.model_dump(include=_ASKED) != event.model_dump(include=_ASKED):
+            raise Contradicted("Something else was decided under that number before; load the page again.")
+        return False
+
+    def _named(self, event_id: str) -> Event | None:
+        """The owner's event of that id."""
+        found = next(self._rows(_NAMED, event_id), None)
+        return found[1] if found and owns(self._owner, found[1]) else None
 
     def _refuse_idle_undoing(self, events: list[Event]) -> None:
         for event in events:
             if event.undoes:
-                asked = (event.undoes, event.person_id)
-                if not self._connection.execute(_NAMED, asked).fetchone():
+                known = self._named(event.undoes)
+                if not known or known.person_id != event.person_id or known.kind == "undone":
                     raise NothingToUndo("There is no such decision to take back; load the page again.")
 
     def picks(self) -> dict[str, Pick]:
         """How it stands with everybody decided on or noted, by `person_id`, those touched last at the end."""
         with self._lock:
             self._refresh()
-            return dict(self._picks)
+            return dict(self._mine.picks)
 
     def events(self, person_id: str | None = None) -> list[Event]:
-        """Everything that was ever recorded, of one person or of all, in order."""
+        """Everything that the owner ever recorded, of one person or of all, in order."""
         with self._lock:
             self._refresh()
-            return list(self._events.values() if person_id is None else self._by_person.get(person_id, ()))
+            return list(self._mine.events) if person_id is None else self._mine.of(person_id)
 
     def last_undoable(self) -> Event | None:
         """The latest event that has not been undone; an undoing is none."""
         with self._lock:
             self._refresh()
-            return next((event for event in reversed(self._events.values()) if self._counts(event)), None)
+            return next((event for event in reversed(self._mine.events) if self._mine.counts(event)), None)
 
     def decided_on(self, day: date, zone: tzinfo | None = None) -> int:
         """How many people were given an answer on that day, in the given zone, otherwise the computer's own."""
         begin, end = (datetime.combine(each, time(), zone).astimezone(UTC) for each in (day, day + timedelta(days=1)))
         with self._lock:
             self._refresh()
-            that_day = [event for event in self._events.values() if begin <= event.at < end]
-            return len({event.person_id for event in that_day if event.kind == "picked" and self._counts(event)})
+            return len({event.person_id for event in self._mine.answers() if begin <= event.at < end})
+
+    def of_others(self) -> int:
+        """How many decisions of other owners the file holds: each one's people with an answer."""
+        with self._lock:
+            self._refresh()
+            answers = self._others.answers()
+            return len({(event.owner_url, event.owner_name, event.person_id) for event in answers})
 
     def check(self) -> int:
-        """Reads the whole file and returns how many events it holds; raises NotDecisions if anything is damaged."""
+        """Reads the whole file and returns how many events it holds, anybody's. Raises NotDecisions if damaged."""
         with self._lock, told(self.path):
-            if self._connection.execute("pragma integrity_check").fetchall() != [("ok",)]:
-                raise damaged(self.path)
-            return sum(1 for _ in self._rows(0))
-
-    def _counts(self, event: Event) -> bool:
-        return event.kind != "undone" and event.event_id not in self._undone
+            require_whole(self._connection, self.path)
+            return sum(1 for _ in self._rows(_AFTER, 0))
 
     def _refresh(self) -> None:
         """Reads what was added since the last time: by whom does not matter, since nothing is ever changed."""
-        touched: dict[str, None] = {}
         with told(self.path):
-            for seq, event in self._rows(self._seen):
-                self._seen = seq
-                self._events[event.event_id] = event
-                self._by_person.setdefault(event.person_id, []).append(event)
-                touched[event.person_id] = None
-                if event.undoes:
-                    self._undone.add(event.undoes)
-        for person_id in touched:
-            pick = fold(event for event in self._by_person[person_id] if self._counts(event))
-            self._picks.pop(person_id, None)
-            if pick:
-                self._picks[person_id] = pick
+            new = list(self._rows(_AFTER, self._seen))
+        mine = {seq for seq, event in new if owns(self._owner, event)}
+        self._mine.add(event for seq, event in new if seq in mine)
+        self._others.add(event for seq, event in new if seq not in mine)
+        self._ids.update(event.event_id for _, event in new)
+        self._seen = new[-1][0] if new else self._seen
 
-    def _rows(self, after: int) -> Iterator[tuple[int, Event]]:
-        for *values, seq in self._connection.execute(_READ, (after,)).fetchall():
+    def _rows(self, query: str, *about: int | str) -> Iterator[tuple[int, Event]]:
+        for *values, seq in self._connection.execute(query, about).fetchall():
             try:
                 yield seq, Event.model_validate(dict(zip(_COLUMNS, values, strict=True)))
             except ValidationError:

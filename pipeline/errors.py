@@ -25,6 +25,10 @@ class CannotWrite(CannotGoOn):
     """The report cannot be written."""
 
 
+class TooLittleMemory(CannotGoOn):
+    """There is less memory than the program needs."""
+
+
 class BadRules(CannotGoOn):
     """The rules file cannot be used."""
 
@@ -43,3 +47,11 @@ class NewerDecisions(CannotDecide):
 
 class NothingToUndo(CannotGoOn):
     """What is to be taken back was never decided."""
+
+
+class DecisionsGone(CannotDecide):
+    """The file of decisions that was open is no longer the one at its path."""
+
+
+class Contradicted(CannotGoOn):
+    """An event is there already and says something else."""

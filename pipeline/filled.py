@@ -2,29 +2,43 @@
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from io import BytesIO
 from pathlib import Path
+from xml.parsers.expat import ExpatError
 
 from python_calamine import CalamineError, CalamineWorkbook
 
 from pipeline.dialect import HEADER_WITHIN, Record, decode, find_header, records
 from pipeline.errors import CannotRead
 from pipeline.headings import heading
+from pipeline.workbook_room import Unfit, room
 from schemas.fields import tidy
 from schemas.reject import Reject
 
 DECISION = "decision"
-MOST_BYTES = 200_000_000
-"""Of a file, and of what is packed in a workbook."""
-MOST_CELLS = 20_000_000
-"""Of the rectangle from a sheet's first cell to its last: the reader keeps room for each cell in it."""
+MOST_FILE = 60_000_000
+MOST_BYTES = 100_000_000
+"""Of what is packed in a workbook, and of the texts in its cells."""
+MOST_CELLS = 5_000_000
+"""Of the rectangles from each sheet's first cell to its last: the reader keeps room for each cell in them."""
+MOST_ROWS = 200_000
+"""Of all tables: nobody has more than 30,000 connections."""
 
+_OPENING = 1 << 20
 _WHOSE = {"profile_url", "person_id", "name"}
+_ASKED = _WHOSE | {
+    *(DECISION, "until", "note", "standing", "picked_at", "as_of", "done", "done_at"),
+    *("since", "connected_on", "last_contact"),
+}
+_DAMAGE = (
+    *(zipfile.BadZipFile, zlib.error, CalamineError, ExpatError, Unfit),
+    *(EOFError, KeyError, NotImplementedError, RuntimeError, ValueError),
+)
 _BY_HEADING = {heading(column).casefold(): column for column in (DECISION, "profile_url", "person_id")}
-_FULL_CELL = re.compile(rb'<(?:\w+:)?c [^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"[^>]*(?<!/)>')
 # What is written with an apostrophe before it, lest a spreadsheet take it for a formula or for markup.
 _MADE_HARMLESS = re.compile("\\A'(?=\\s*[=+\\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]|<r>)")
 
@@ -55,15 +69,17 @@ def read_filled(path: Path) -> Filled:
     is neither, is locked by a password, is too large, or has no column `decision`.
     """
     try:
-        data = path.read_bytes() if path.stat().st_size <= MOST_BYTES else None
+        data = path.read_bytes() if path.stat().st_size <= MOST_FILE else None
         saved_at = min(datetime.fromtimestamp(path.stat().st_mtime, UTC), datetime.now(UTC))
     except OSError as error:
         raise CannotRead(f"{path} cannot be read ({(error.strerror or 'no reason given').lower()}).") from None
     if data is None:
-        raise CannotRead(f"{path} is too large for a list of people; is it the right file?")
+        raise _too_large(path)
     filled = Filled(saved_at)
     for table, found in _tables(path, data):
         _take(filled, table, found)
+        if len(filled.rows) + len(filled.rejects) > MOST_ROWS:
+            raise _too_large(path)
     if not filled.tables:
         raise CannotRead(
             f"{path} has no column named {DECISION} beside a name or a profile address; give network.xlsx or one of "
@@ -78,7 +94,7 @@ def _tables(path: Path, data: bytes) -> Iterator[tuple[str, Iterable[Record]]]:
     if data.startswith(b"PK\x03\x04"):
         yield from _sheets(path, data)
         return
-    header = find_header(data, _is_header)
+    header = find_header(data[:_OPENING], _is_header)
     if header:
         below = (each for each in records(decode(data), header.separator) if each.line > header.line)
         yield path.name, [Record(header.line, header.line, header.cells), *below]
@@ -86,7 +102,7 @@ def _tables(path: Path, data: bytes) -> Iterator[tuple[str, Iterable[Record]]]:
 
 def _sheets(path: Path, data: bytes) -> Iterator[tuple[str, Iterable[Record]]]:
     try:
-        _refuse_far_cells(path, data)
+        _refuse_too_much(path, data)
         with CalamineWorkbook.from_filelike(BytesIO(data)) as book:
             for name in book.sheet_names:
                 cells = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
@@ -94,37 +110,26 @@ def _sheets(path: Path, data: bytes) -> Iterator[tuple[str, Iterable[Record]]]:
                     f"{path.name}, sheet {name}",
                     [Record(line, line, [_text(cell) for cell in row]) for line, row in enumerate(cells, 1)],
                 )
-    except (zipfile.BadZipFile, CalamineError, KeyError, NotImplementedError, EOFError):
+    except _DAMAGE:
         raise CannotRead(
             f"{path} is damaged or no workbook that can be read; save it once more as .xlsx, or as .csv."
         ) from None
 
 
-def _refuse_far_cells(path: Path, data: bytes) -> None:
+def _refuse_too_much(path: Path, data: bytes) -> None:
     """The reader would run out of memory, and the program end without a word, over one cell in the far corner."""
-    with zipfile.ZipFile(BytesIO(data)) as book:
-        left = MOST_BYTES
-        for part in book.namelist():
-            with book.open(part) as file:
-                text = file.read(left + 1)
-            left -= len(text)
-            if left < 0:
-                raise CannotRead(f"{path} is too large for a list of people; is it the right file?")
-            if part.startswith("xl/worksheets/") and _spread(text) > MOST_CELLS:
-                raise CannotRead(
-                    f"{path} has something in a cell far away from all others; delete the rows and columns beyond the "
-                    "table and save it, or save the sheet as .csv."
-                )
+    taken = room(data, MOST_BYTES)
+    if taken.parts > MOST_BYTES or taken.characters > MOST_BYTES:
+        raise _too_large(path)
+    if taken.cells > MOST_CELLS:
+        raise CannotRead(
+            f"{path} has something in a cell far away from all others; delete the rows and columns beyond the "
+            "table and save it, or save the sheet as .csv."
+        )
 
 
-def _spread(sheet: bytes) -> int:
-    width = height = 0
-    for letters, number in _FULL_CELL.findall(sheet):
-        place = 0
-        for letter in letters:
-            place = place * 26 + letter - 64
-        width, height = max(width, place), max(height, int(number))
-    return width * height
+def _too_large(path: Path) -> CannotRead:
+    return CannotRead(f"{path} is too large for a list of people; is it the right file?")
 
 
 def _text(cell: object) -> str:
@@ -155,8 +160,12 @@ def _take(filled: Filled, table: str, found: Iterable[Record]) -> None:
     for nth, record in enumerate(found):
         if names:
             _take_row(filled, table, names, record)
+            if len(filled.rows) + len(filled.rejects) > MOST_ROWS:
+                return
         elif nth < HEADER_WITHIN and _is_header(record.cells):
             names = [_column(cell) for cell in record.cells]
+            if names.count(DECISION) > 1:
+                raise CannotRead(f"{table} has more than one column named {DECISION}; keep the one that you filled in.")
             filled.tables += 1
 
 
@@ -170,5 +179,5 @@ def _take_row(filled: Filled, table: str, names: list[str], record: Record) -> N
     elif any(cell.strip() for cell in record.cells):
         # Of two columns with one name, the first counts.
         pairs = list(zip(names, record.cells, strict=False))[::-1]
-        cells = {name: _MADE_HARMLESS.sub("", cell) for name, cell in pairs}
+        cells = {name: _MADE_HARMLESS.sub("", cell) for name, cell in pairs if name in _ASKED}
         filled.rows.append(Row(table, record.line, cells))

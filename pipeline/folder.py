@@ -6,11 +6,11 @@ import os
 import re
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from pipeline.errors import CannotWrite, NotAReportFolder
+from pipeline.folder_lock import require_quiet, turn_at
 
 MARK = "report.json"
 """A folder without this file is no report, even if every name in it is one that a report has."""
@@ -45,15 +45,18 @@ def write_folder(folder: Path, files: Mapping[str, bytes], known: frozenset[str]
     """
     place = folder.absolute()
     place = place.parent.resolve() / place.name if place.name != ".." else place.resolve()
+    site = _Site(place, known)
     try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        with _turn_at(place.parent):
-            _Site(place, known).replace(files)
+        for above in reversed([each for each in place.parents if not each.exists()]):
+            above.mkdir(mode=0o700, exist_ok=True)
+        with turn_at(place.parent) as alone:
+            site.replace(files, alone=alone)
     except OSError as error:
-        cause = (error.strerror or str(error)).lower()
+        put_by = not os.path.lexists(place) and (site.old / MARK).exists()
+        kept = f"is in {site.old.name} beside it and comes back with the next one" if put_by else "is as it was"
         raise CannotWrite(
-            f"The report cannot be written to {folder} ({cause}); make room or choose another folder with --out, "
-            "an earlier report there is as it was."
+            f"The report cannot be written to {folder} ({_cause(error)}); make room or choose another folder with "
+            f"--out, an earlier report there {kept}."
         ) from error
 
 
@@ -72,17 +75,30 @@ class _Site:
     def old(self) -> Path:
         return self.place.with_name(f".{self.place.name}.old")
 
-    def replace(self, files: Mapping[str, bytes]) -> None:
+    def replace(self, files: Mapping[str, bytes], *, alone: bool) -> None:
+        if not alone:
+            require_quiet(self.new)
         self._recover()
         self._check(self.place, mark=MARK)
+        self.new.mkdir(mode=0o700)  # and if that fails, it is another run's, not ours to remove
         try:
             _fill(self.new, files)
             self._swap()
         except BaseException:
             self._remove(self.new)
             raise
-        self._remove(self.new)
-        self._remove(self.old)
+        try:
+            _settle(self.place.parent)
+            self._remove(self.new)
+            self._remove(self.old)
+        except OSError as error:
+            raise CannotWrite(self._unfinished(error)) from error
+
+    def _unfinished(self, error: OSError) -> str:
+        """What to say where the new report is in its place and the disk refuses what comes after."""
+        left = [folder.name for folder in (self.new, self.old) if os.path.lexists(folder)]
+        rest = f"the earlier one, or a part of it, is still in {left[0]} beside it" if left else "it may not be kept"
+        return f"The new report is in {self.place}, but the disk refused to go on ({_cause(error)}): {rest}."
 
     def _recover(self) -> None:
         """What a killed run left: an earlier report goes back to its place, everything else goes."""
@@ -103,7 +119,6 @@ class _Site:
             except BaseException:
                 self.old.rename(self.place)
                 raise
-        _settle(self.place.parent)
 
     def _check(self, folder: Path, mark: str | None = None) -> None:
         """Raises NotAReportFolder unless the folder is missing, empty or a report."""
@@ -137,6 +152,10 @@ class _Site:
             else:
                 (folder / name).unlink()
         folder.rmdir()
+
+
+def _cause(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()
 
 
 def _with_folders(names: frozenset[str]) -> frozenset[str]:
@@ -178,7 +197,6 @@ def _name(entry: os.DirEntry[str], above: str = "") -> str:
 
 
 def _fill(folder: Path, files: Mapping[str, bytes]) -> None:
-    folder.mkdir(mode=0o700)
     below = sorted({str(PurePosixPath(name).parent) for name in files} - {"."})
     for name in below:
         (folder / name).mkdir(mode=0o700)
@@ -200,24 +218,6 @@ def _settle(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
-
-
-@contextmanager
-def _turn_at(parent: Path) -> Iterator[None]:
-    """Runs that write into one folder take turns; a killed run gives its turn up."""
-    if sys.platform == "win32":
-        yield
-        return
-    import fcntl
-
-    handle = os.open(parent, os.O_RDONLY)
-    try:
-        # Some network disks have no locks; there two runs at once are the user's to avoid.
-        with suppress(OSError):
-            fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
 
 
 def _exchange(new: Path, place: Path) -> bool:

@@ -1,5 +1,6 @@
 """The review page, served to this computer alone until Ctrl-C or until nobody has used it for a while."""
 
+import logging
 import socket
 import sys
 import time
@@ -11,15 +12,22 @@ from threading import Thread
 
 import typer
 import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from pipeline.decisions import Decisions, beside
 from pipeline.errors import CannotGoOn
 from pipeline.review_app import Review, application
 from pipeline.review_guard import Guard
+from pipeline.review_log import Refusals
 from pipeline.review_messages import Messages
 from pipeline.review_report import newest, read
 
 _MINUTE = 60
+# What the server itself refuses, before the guard hears of it, by the words that it has for its own log.
+_BEFORE = {
+    "Invalid HTTP request received.": ("a request that is none", 400),
+    "Exceeded concurrency limit.": ("too many requests at once", 503),
+}
 
 
 def serve(
@@ -38,7 +46,8 @@ def serve(
     where there is no report, the decisions are out of reach, or the port is taken.
     """
     report = read(folder or newest(Path("reports")))
-    with Decisions.at(beside(report.folder)) as decisions, listening(port) as listener:
+    with Decisions.at(beside(report.folder), report.owner) as decisions, listening(port) as listener:
+        decisions.ready()
         messages = Messages(export)
         guard = Guard(application(Review(report, decisions, messages, pace)), listener.getsockname()[1])
         address = guard.address
@@ -54,6 +63,8 @@ def serve(
         with suppress(KeyboardInterrupt):
             server.run(sockets=[listener])
         why = "Nobody used the page for a while, so it has stopped." if server.idle else "The page has stopped."
+        # Were the file no longer there, the next sentence would not be true.
+        decisions.ready()
         if not quiet:
             typer.echo(f"{why} Your answers are in {decisions.path}; `mutuals review` goes on from there.")
 
@@ -91,7 +102,7 @@ class Server(uvicorn.Server):
         quiet = uvicorn.Config(
             guard,
             loop="asyncio",
-            http="h11",
+            http=_line(guard.refusals),
             ws="none",
             lifespan="off",
             log_config=None,
@@ -114,7 +125,38 @@ class Server(uvicorn.Server):
         self._guard.last = time.monotonic()
         self._started()
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Ends, and tells what was only counted."""
+        await super().shutdown(sockets)
+        self._guard.refusals.settle(ended=True)
+
     async def on_tick(self, counter: int) -> bool:
         """Whether to end: some ten times a second."""
+        self._guard.refusals.settle()
         self.idle = time.monotonic() - self._guard.last > self._patience
         return await super().on_tick(counter) or self.idle
+
+
+class _Overheard(logging.Handler):
+    """Hears what the server says to itself, and tells only of what it refuses: the rest may hold what was asked."""
+
+    def __init__(self, refusals: Refusals) -> None:
+        super().__init__(logging.WARNING)
+        self._refusals = refusals
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.msg in _BEFORE:
+            self._refusals.tell(*_BEFORE[record.msg])
+
+
+def _line(refusals: Refusals) -> type[H11Protocol]:
+    """How requests are read off a connection, with a log of this server's own."""
+    log = logging.Logger("mutuals.review.line", logging.WARNING)
+    log.addHandler(_Overheard(refusals))
+
+    class Line(H11Protocol):
+        def handle_events(self) -> None:
+            self.logger = log
+            super().handle_events()
+
+    return Line

@@ -1,9 +1,11 @@
 """The review page as an application: what each address answers, and how an answer of the owner's is kept."""
 
 import logging
+import re
 from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
+from secrets import token_hex
 from typing import TypeVar
 
 from pydantic import ValidationError
@@ -15,12 +17,14 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from pipeline.decisions import Decisions
-from pipeline.errors import CannotGoOn, NothingToUndo
+from pipeline.errors import CannotGoOn, Contradicted, NothingToUndo
+from pipeline.review_asked import NOT_UNDERSTOOD, NotAsked, checked
 from pipeline.review_cards import Cards, profile
 from pipeline.review_messages import Messages
 from pipeline.review_queues import QUEUES, Queues
 from pipeline.review_report import Reviewed
 from pipeline.review_search import MOST_FOUND, Finder
+from pipeline.review_undo import Windows
 from pipeline.review_worklists import WORK, Work, Worklists
 from schemas.decision import ANSWER_WORDS, Event, Pick
 
@@ -32,11 +36,14 @@ _FILES = {
     "/review.js": ("review.js", "text/javascript"),
     "/review_card.js": ("review_card.js", "text/javascript"),
     "/review_lists.js": ("review_lists.js", "text/javascript"),
+    "/review_sending.js": ("review_sending.js", "text/javascript"),
     "/report.css": ("report.css", "text/css"),
     "/review.css": ("review.css", "text/css"),
     "/review.svg": ("review.svg", "image/svg+xml"),
 }
-_ASKED = ("event_id", "kind", "person_id", "answer", "until", "note", "undoes", "done")
+_DIGITS = 10
+_WINDOW = re.compile(r"[0-9a-f]{32}")
+_STATUS: dict[type[CannotGoOn], int] = {NothingToUndo: 409, Contradicted: 409, NotAsked: 422}
 _TAKEN_BACK = {"noted": "note", "done": "tick", "not_done": "tick taken away"}
 
 Asked = TypeVar("Asked")
@@ -55,12 +62,15 @@ class Review:
         self.queues = Queues(report)
         self.cards = Cards(report, self.queues, messages)
         self.worklists = Worklists(self.cards, pace)
+        self.windows = Windows(decisions)
+        self.run = token_hex(8)
         self._finder: Finder | None = None
 
-    def state(self) -> dict[str, object]:
-        """How far the owner has come: each queue, each worklist, today, and what could be taken back."""
+    def state(self, window: str = "") -> dict[str, object]:
+        """How far the owner has come: each queue, each worklist, today, and what that window could take back."""
         picks, today = self.decisions.picks(), _today()
         return {
+            "run": self.run,
             "as_of": self.report.as_of.date().isoformat(),
             "queues": [
                 {"name": queue.name, "title": queue.title, "about": queue.about, "left": left, "total": total}
@@ -69,34 +79,41 @@ class Review:
             ],
             "work": self.worklists.counts(picks),
             "today": self.decisions.decided_on(today),
-            "undo": self._undoable(),
+            "undo": self._undoable(window),
             "messages": self.messages.said,
         }
 
-    def _undoable(self) -> dict[str, str] | None:
-        last = self.decisions.last_undoable()
+    def _undoable(self, window: str) -> dict[str, object] | None:
+        last = self.windows.last(window)
         if last is None:
             return None
         what = f"“{ANSWER_WORDS[last.answer].capitalize()}”" if last.answer else _TAKEN_BACK[last.kind]
         # Between the two signs a name cannot turn the direction of the words around it.
         name = f"\u2068{last.name}\u2069" if last.name else "somebody"
-        return {"event_id": last.event_id, "person_id": last.person_id, "words": f"{what} of {name}"}
+        number = self.report.numbers.get(last.person_id)
+        return {"event_id": last.event_id, "person_id": last.person_id, "number": number, "words": f"{what} of {name}"}
 
     def cards_of(self, ids: list[str]) -> list[dict[str, object]]:
         """The cards of those who are connections, in the order asked for."""
         picks = self.decisions.picks()
         return [self.cards.card(person_id, picks.get(person_id)) for person_id in ids if person_id in self.report]
 
-    def queue(self, name: str) -> dict[str, object]:
+    def at(self, number: str) -> list[str]:
+        """Who stands at that place of the report, by which the page's addresses go; nobody where there is none."""
+        known = number.isascii() and number.isdigit() and len(number) < _DIGITS
+        place = int(number) if known else 0
+        return self.report.ids[place : place + 1] if known else []
+
+    def queue(self, name: str, window: str = "") -> dict[str, object]:
         """Who is left in a queue, with the first cards. Raises KeyError for an unknown one."""
         ids = self.queues.left(name, self.decisions.picks(), _today())
-        return {"ids": ids, "cards": self.cards_of(ids[:AHEAD]), "state": self.state()}
+        return {"ids": ids, "cards": self.cards_of(ids[:AHEAD]), "state": self.state(window)}
 
-    def worklist(self, name: str) -> dict[str, object]:
+    def worklist(self, name: str, window: str = "") -> dict[str, object]:
         """What there is to do by hand. Raises KeyError for an unknown worklist."""
         named: dict[str, Work] = {work: work for work in WORK}
         work = named[name]
-        return {"list": self.worklists.worklist(work, self.decisions.picks(), _today()), "state": self.state()}
+        return {"list": self.worklists.worklist(work, self.decisions.picks(), _today()), "state": self.state(window)}
 
     def search(self, words: str) -> dict[str, object]:
         """The people whom the words mean; without words, those decided on last."""
@@ -108,14 +125,17 @@ class Review:
             found = [pick.person_id for pick in sorted(picks.values(), key=_latest) if pick.person_id in self.report]
         return {"total": len(found), "found": [self._found(each, picks.get(each)) for each in found[:MOST_FOUND]]}
 
-    def _found(self, person_id: str, pick: Pick | None) -> dict[str, str]:
+    def _found(self, person_id: str, pick: Pick | None) -> dict[str, object]:
         row = self.report.rows[person_id]
         work = " at ".join(filter(None, [row["position"], row["company"]]))
         answer = ANSWER_WORDS[pick.answer].capitalize() if pick and pick.answer else ""
-        return {"id": person_id, "name": row["name"], "work": work, "answer": answer}
+        return {"number": self.report.numbers[person_id], "name": row["name"], "work": work, "answer": answer}
 
-    def record(self, asked: dict[str, object]) -> None:
-        """Keeps one event for good before it returns. Raises ValidationError, KeyError for nobody, or a CannotGoOn."""
+    def record(self, asked: dict[str, object], window: str = "") -> None:
+        """Keeps one event of a window's for good before it returns.
+
+        Raises ValidationError, KeyError for nobody, or a CannotGoOn.
+        """
         person_id = str(asked.get("person_id", ""))
         about: dict[str, object]
         if person_id in self.report:
@@ -125,8 +145,9 @@ class Review:
         else:
             pick = self.decisions.picks()[person_id]
             about = {"name": pick.name, "profile_url": pick.profile_url}
-        said = {name: asked[name] for name in _ASKED if name in asked}
-        self.decisions.record(Event.model_validate({**said, **about, "at": datetime.now(UTC)}))
+        event = Event.model_validate({**checked(asked, _today()), **about, "at": datetime.now(UTC)})
+        self.decisions.record(event)
+        self.windows.did(window, event)
 
 
 def application(review: Review) -> Starlette:
@@ -137,29 +158,30 @@ def application(review: Review) -> Starlette:
         content, kind = files[request.url.path]
         return Response(content, media_type=kind)
 
-    async def state(_request: Request) -> Response:
-        return JSONResponse(review.state())
+    async def state(request: Request) -> Response:
+        return JSONResponse(review.state(_window(request)))
 
     async def queue(request: Request) -> Response:
-        return JSONResponse(_known(review.queue, request.path_params["name"]))
+        return JSONResponse(_known(review.queue, request.path_params["name"], _window(request)))
 
     async def cards(request: Request) -> Response:
-        return JSONResponse({"cards": review.cards_of(request.query_params.getlist("id")[: 2 * AHEAD])})
+        asked = request.query_params
+        ids = asked.getlist("id")[: 2 * AHEAD] + review.at(asked.get("number", ""))
+        return JSONResponse({"cards": review.cards_of(ids)})
 
     async def search(request: Request) -> Response:
         return JSONResponse(review.search(request.query_params.get("q", "")))
 
     async def worklist(request: Request) -> Response:
-        return JSONResponse(_known(review.worklist, request.path_params["work"]))
+        return JSONResponse(_known(review.worklist, request.path_params["work"], _window(request)))
 
     async def events(request: Request) -> Response:
-        if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
-            raise HTTPException(415)
+        _refuse_strays(request, review.run)
         try:
-            _known(review.record, _object(await request.body()))
+            _known(review.record, _object(await request.body()), _window(request))
         except (ValidationError, ValueError):
-            return _sentence("That answer was not understood, and nothing was kept.", 422)
-        return JSONResponse({"state": review.state()})
+            return _sentence(NOT_UNDERSTOOD, 422)
+        return JSONResponse({"state": review.state(_window(request))})
 
     endpoints: dict[str, Callable[[Request], Awaitable[Response]]] = {
         **dict.fromkeys(files, file),
@@ -176,12 +198,26 @@ def application(review: Review) -> Starlette:
     )
 
 
-def _known(ask: Callable[[Asked], Told], about: Asked) -> Told:
+def _window(request: Request) -> str:
+    """Which window asks: a random name that it gave itself, or none."""
+    name = request.headers.get("mutuals-window", "")
+    return name if _WINDOW.fullmatch(name) else ""
+
+
+def _refuse_strays(request: Request, run: str) -> None:
+    """A form of another page's, or what an earlier run's page still holds: that may be older than later answers."""
+    if request.headers.get("mutuals-run", run) != run:
+        raise HTTPException(403)
+    if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
+        raise HTTPException(415)
+
+
+def _known(ask: Callable[[Asked, str], Told], about: Asked, window: str) -> Told:
     """What there is to tell; a KeyError is a page that there is not."""
     try:
-        return ask(about)
+        return ask(about, window)
     except KeyError:
-        raise HTTPException(404) from None
+        raise HTTPException(404, "There is no such page, or nobody of that kind in this report.") from None
 
 
 def _object(body: bytes) -> dict[str, object]:
@@ -195,7 +231,7 @@ def _sentence(sentence: str, status: int) -> Response:
 
 
 async def _stopped(_request: Request, error: Exception) -> Response:
-    return _sentence(str(error), 409 if isinstance(error, NothingToUndo) else 503)
+    return _sentence(str(error), next((status for kind, status in _STATUS.items() if isinstance(error, kind)), 503))
 
 
 async def _fault(_request: Request, error: Exception) -> Response:

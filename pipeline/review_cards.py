@@ -31,6 +31,7 @@ class Cards:
         told = self.report.timelines.get(person_id, "")
         return {
             "id": person_id,
+            "number": self.report.numbers[person_id],
             "name": person.name,
             "work": " at ".join(filter(None, [person.position, person.company])),
             "url": profile(person.profile_url),

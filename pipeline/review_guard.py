@@ -1,6 +1,5 @@
 """Who may speak to the review page: this browser, from this page, with this run's token; everybody else is refused."""
 
-import logging
 import secrets
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -9,6 +8,8 @@ from typing import Any
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import cookie_parser
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
+
+from pipeline.review_log import Refusals
 
 MOST_BYTES = 16_384
 """Of the body of a request."""
@@ -20,7 +21,6 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-_log = logging.getLogger("mutuals.review")
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
@@ -39,13 +39,23 @@ _AGAIN = (
     "This page is for one browser, and opens by the address that mutuals printed in the terminal, once. "
     "To open it anew, stop mutuals there with Ctrl-C and start `mutuals review` again; nothing that was saved is lost."
 )
+# What the application refuses, by its status; a fault of the program's own (500) tells of itself.
+_REASONS = {
+    403: "an answer from an earlier run's page",
+    404: "a page that there is not",
+    405: "a method that this page does not have",
+    409: "an answer that does not fit what is kept",
+    415: "a body of another kind than the page sends",
+    422: "an answer that was not understood",
+    503: "the decisions or the report are out of reach",
+}
 
 
 class Guard:
     """An ASGI application around another: only requests that pass every check get through.
 
     `entry` is the one-time token of the address; whoever brings it first gets the cookie. `last` is when the last
-    request was let through (monotonic seconds).
+    request was let through (monotonic seconds). `refusals` tells the log of every request that was refused.
     """
 
     def __init__(self, app: App, port: int) -> None:
@@ -56,6 +66,7 @@ class Guard:
         self.entry: str | None = secrets.token_urlsafe(32)
         self._session = secrets.token_urlsafe(32)
         self.last = time.monotonic()
+        self.refusals = Refusals()
 
     @property
     def address(self) -> str:
@@ -72,26 +83,26 @@ class Guard:
         answer = self._refused(scope, headers) or self._entering(scope, headers) or self._unknown(headers)
         body = None if answer else await _body(headers, receive)
         if answer is None and body is None:
-            answer = _no("the body of a request was too large", "That is too much at once.", 413)
+            answer = self._no("the body of a request was too large", "That is too much at once.", 413)
         if answer:
             await answer(scope, receive, _dressed(send))
             return
         self.last = time.monotonic()
-        await self.app(scope, _replayed(body or b"", receive), _dressed(send))
+        await self.app(scope, _replayed(body or b"", receive), _dressed(self._heard(send)))
 
     def _refused(self, scope: Scope, headers: Headers) -> Response | None:
         """Wrong host (a rebound name), a page elsewhere, or a path that climbs."""
         if headers.getlist("host") != [self.host]:
-            return _no("a request under another host name", "There is no such page here.", 403)
+            return self._no("a request under another host name", "There is no such page here.", 403)
         changes = scope["method"] not in ("GET", "HEAD")
         origin, site = headers.get("origin"), headers.get("sec-fetch-site")
         if origin != f"http://{self.host}" and (changes or origin is not None):
-            return _no("a request from a page elsewhere", "Only this page itself may ask that.", 403)
+            return self._no("a request from a page elsewhere", "Only this page itself may ask that.", 403)
         if site not in (None, "same-origin") and (changes or site != "none"):
-            return _no("a request from a page elsewhere", "Only this page itself may ask that.", 403)
+            return self._no("a request from a page elsewhere", "Only this page itself may ask that.", 403)
         raw = scope.get("raw_path") or b""
         if b".." in raw or b"\\" in raw or b"%" in raw or b"//" in raw:
-            return _no("a path that leads elsewhere", "There is no such page here.", 404)
+            return self._no("a path that leads elsewhere", "There is no such page here.", 404)
         return None
 
     def _entering(self, scope: Scope, headers: Headers) -> Response | None:
@@ -104,7 +115,7 @@ class Guard:
         if scope["method"] != "GET" or ahead or not known:
             if self._has_cookie(headers) and not ahead:
                 return RedirectResponse("/", 303)
-            return _no("an old or unknown token", _AGAIN, 403)
+            return self._no("an old or unknown token", _AGAIN, 403)
         self.entry = None
         self.last = time.monotonic()
         answer = RedirectResponse("/", 303)
@@ -112,16 +123,25 @@ class Guard:
         return answer
 
     def _unknown(self, headers: Headers) -> Response | None:
-        return None if self._has_cookie(headers) else _no("a request without this run's cookie", _AGAIN, 403)
+        return None if self._has_cookie(headers) else self._no("a request without this run's cookie", _AGAIN, 403)
 
     def _has_cookie(self, headers: Headers) -> bool:
         found = cookie_parser(headers.get("cookie", "")).get(self.cookie, "")
         return secrets.compare_digest(found.encode(), self._session.encode())
 
+    def _no(self, reason: str, sentence: str, status: int) -> Response:
+        self.refusals.tell(reason, status)
+        return PlainTextResponse(f"{sentence}\n", status)
 
-def _no(reason: str, sentence: str, status: int) -> Response:
-    _log.warning("refused: %s (%d)", reason, status)
-    return PlainTextResponse(f"{sentence}\n", status)
+    def _heard(self, send: Send) -> Send:
+        """What the application refuses is told of too."""
+
+        async def heard(message: Message) -> None:
+            if message["type"] == "http.response.start" and message["status"] in _REASONS:
+                self.refusals.tell(_REASONS[message["status"]], message["status"])
+            await send(message)
+
+        return heard
 
 
 async def _body(headers: Headers, receive: Receive) -> bytes | None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -42,6 +43,16 @@ class Reviewed:
     debts: dict[str, list[Debt]]
     rows: dict[str, dict[str, Any]]
     listed: dict[str, dict[str, dict[str, Any]]]
+
+    @cached_property
+    def ids(self) -> list[str]:
+        """Everybody, in the report's order: their places are the numbers in the page's addresses, which name nobody."""
+        return list(self.rows)
+
+    @cached_property
+    def numbers(self) -> dict[str, int]:
+        """Everybody's place."""
+        return {person_id: number for number, person_id in enumerate(self.rows)}
 
     def __contains__(self, person_id: str) -> bool:
         """Whether that id is a connection's in this report."""

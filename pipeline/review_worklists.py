@@ -58,6 +58,7 @@ class Worklists:
     def _row(self, work: Work, pick: Pick) -> dict[str, object]:
         row: dict[str, object] = {
             "id": pick.person_id,
+            "number": self.cards.report.numbers.get(pick.person_id),
             "name": pick.name or "Somebody without a name",
             "url": profile(pick.profile_url),
             "note": pick.note or "",

@@ -25,11 +25,16 @@ def shaped(frame: pl.DataFrame, model: type[BaseModel]) -> pl.DataFrame:
     return frame.select(defaults.get(name, pl.col(name)) for name in model.model_fields)
 
 
-def csv_bytes(frame: pl.DataFrame) -> bytes:
-    """The frame as UTF-8 CSV: lists joined, moments without zone (UTC), floats to 4 decimals, no cell a formula."""
+def csv_bytes(frame: pl.DataFrame, *, by_hand: bool = False) -> bytes:
+    """The frame as UTF-8 CSV: lists joined, moments without zone (UTC), floats to 4 decimals, no cell a formula.
+
+    `by_hand`: for a table that somebody opens in a spreadsheet to fill it in: it begins with a byte-order mark, without
+    which Excel takes UTF-8 for another encoding. A table for programs has none, since many take it for a part of the
+    first column's name.
+    """
     said = frame.select(_said(name, kind) for name, kind in frame.schema.items())
     safe = said.with_columns(harmless(pl.col(pl.String)))
-    return safe.write_csv().encode()
+    return safe.write_csv(include_bom=by_hand).encode()
 
 
 def parquet_bytes(frame: pl.DataFrame) -> bytes:

@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
 from pipeline.filled import Filled
+from pipeline.whose import NOBODY
 from pipeline.wishes import Known, Refused, Wish, day_order, one_each, wish
 from schemas.decision import DONE_OF, Event, Pick
 from schemas.reject import Reject
+from schemas.report import Owner
 
 LATER_DAYS = 90
 """Days after which somebody is asked about again where later names no day."""
@@ -41,8 +43,15 @@ class Taken:
     rejects: list[Reject] = field(default_factory=list)
 
 
-def weigh(filled: Filled, known: Known, picks: Mapping[str, Pick], history: History, as_of: datetime) -> Taken:
-    """What a filled-in file adds to the decisions; records nothing. `as_of`: of the report that it belongs to (UTC).
+def weigh(
+    filled: Filled,
+    known: Known,
+    picks: Mapping[str, Pick],
+    history: History,
+    as_of: datetime,
+    owner: Owner = NOBODY,
+) -> Taken:
+    """What a filled-in file adds to the decisions; records nothing. `as_of`, `owner`: of the report that it is on.
 
     The rule, for each person with a decision in the file:
 
@@ -54,15 +63,15 @@ def weigh(filled: Filled, known: Known, picks: Mapping[str, Pick], history: Hist
     4. Anything else is news and counts from now on, whatever was decided before.
 
     So a file taken in twice changes nothing, an old one takes nothing back, and a cell changed by hand counts once the
-    file is saved and taken in again. Ids are worked out from the person, the answer, the report and the file's answer
-    before it: two who take in one file at once record one event.
+    file is saved and taken in again. Ids are worked out from the owner, the person, the answer, the report and the
+    file's answer before it: whoever takes in one file twice at once records one event.
     """
     taken = Taken(rejects=list(filled.rejects))
     wishes, refused = one_each(_wishes(filled, known, taken))
     taken.rejects += refused
     for each in wishes:
         person_id = each.person.person_id
-        _Case(each, picks.get(person_id), history(person_id), filled.saved_at, as_of).settle(taken)
+        _Case(each, picks.get(person_id), history(person_id), filled.saved_at, as_of, owner).settle(taken)
     taken.rejects.sort(key=lambda reject: (reject.file, reject.line))
     return taken
 
@@ -88,10 +97,17 @@ class _Case:
     """One wish, against what counts now and all that was ever recorded of that person."""
 
     def __init__(
-        self, each: Wish, pick: Pick | None, history: Sequence[Event], saved_at: datetime, as_of: datetime
+        self,
+        each: Wish,
+        pick: Pick | None,
+        history: Sequence[Event],
+        saved_at: datetime,
+        as_of: datetime,
+        owner: Owner,
     ) -> None:
         """Finds out how old the wish is, and which event it was exported from."""
         self.wish, self.pick, self.history = each, pick, history
+        self.owner = owner.person_id or owner.name
         decided = [event for event in history if event.kind == "picked"]
         told = each.picked_at
         self.origin = next((event for event in decided if told and abs(event.at - told) < _SAME_MOMENT), None)
@@ -145,7 +161,7 @@ class _Case:
 
     def _event(self, kind: str, at: datetime, **said: object) -> Event:
         asked, before = self.wish, self.last.event_id if self.last else ""
-        told = json.dumps([asked.person.person_id, kind, said, self.as_of, before], default=str)
+        told = json.dumps([self.owner, asked.person.person_id, kind, said, self.as_of, before], default=str)
         about = {"name": asked.person.name, "profile_url": asked.person.profile_url}
         more = {"standing": asked.person.standing, "as_of": self.as_of} if kind == "picked" else {}
         return Event.model_validate(

@@ -25,6 +25,7 @@ MOST_NOTE = 2_000
 Moment = Annotated[AwareDatetime, AfterValidator(lambda moment: moment.astimezone(UTC))]
 """A moment with its zone, kept in UTC."""
 
+_PROFILE = f"^{re.escape(PROFILE_PREFIX)}[A-Za-z0-9_.~%-]+$"
 # What each kind of event must say beside whom it is about; of the five, it says nothing else.
 _SAYS: dict[EventKind, set[str]] = {
     "picked": {"answer"},
@@ -56,12 +57,12 @@ class Event(Row):
     done: Done | None = Field(None, description="What has been done on LinkedIn: only of kind done.")
     name: str | None = Field(None, description="Their name in the report, to know them by once they are gone.")
     profile_url: str | None = Field(
-        None,
-        pattern=f"^{re.escape(PROFILE_PREFIX)}[A-Za-z0-9_.~%-]+$",
-        description="Their profile on www.linkedin.com, if it is known.",
+        None, pattern=_PROFILE, description="Their profile on www.linkedin.com, if it is known."
     )
     standing: str | None = Field(None, description="What the record said when it was decided.")
     as_of: Moment | None = Field(None, description="The date of the report on which it was decided (UTC).")
+    owner_name: str | None = Field(None, description="Who decided: the name of the report's owner, if it is known.")
+    owner_url: str | None = Field(None, pattern=_PROFILE, description="Who decided: the owner's profile, likewise.")
 
     @model_validator(mode="after")
     def _says_what_its_kind_says(self) -> "Event":

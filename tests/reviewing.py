@@ -64,6 +64,7 @@ class Running:
     """`mutuals review` as people start it; its address, and a way to speak to it past any browser."""
 
     def __init__(self, folder, *options):
+        self.folder = folder
         command = [str(MUTUALS), "review", str(folder), "--no-open", *options]
         self.process = subprocess.Popen(
             command,

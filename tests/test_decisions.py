@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from pipeline import decision_file
 from pipeline.decisions import Decisions, beside
-from pipeline.errors import CannotDecide, CannotGoOn, NewerDecisions, NotDecisions, NothingToUndo
+from pipeline.errors import CannotDecide, CannotGoOn, Contradicted, NewerDecisions, NotDecisions, NothingToUndo
 from schemas.decision import MOST_NOTE, Event, Pick
 
 NOON = datetime(2026, 10, 3, 12, 0, tzinfo=UTC)
@@ -108,6 +108,44 @@ def test_a_request_sent_twice_is_one_event(path: Path) -> None:
         assert decisions.record(event(1)) == 1
         assert decisions.record([event(1), event(2), event(2)]) == 1
         assert len(decisions.events()) == 2
+
+
+LATER = event(2, answer="later", until=date(2027, 3, 1), note="After the fair.")
+
+
+@pytest.mark.parametrize(
+    ("first", "other"),
+    [
+        (event(1), event(1, answer="keep")),
+        (event(1), event(1, person_id="bo")),
+        (event(1), event(1, note="Hm.")),
+        (event(1), event(1, "noted")),
+        (LATER, LATER.model_copy(update={"until": date(2027, 3, 2)})),
+        (event(1, "noted", note="Hm."), event(1, "noted")),
+        (event(1, "done", done="written"), event(1, "done", done="removed")),
+        (undo(1, 8), undo(1, 9)),
+        (event(9), undo(9, 8)),
+    ],
+)
+def test_one_number_is_not_for_two_things(path: Path, first: Event, other: Event) -> None:
+    with Decisions.at(path) as decisions:
+        decisions.record([event(8), *([] if first.event_id == ident(9) else [event(9)]), first])
+        before = decisions.events()
+        with pytest.raises(Contradicted, match="load the page again"):
+            decisions.record([event(5, person_id="cy"), other])
+        with pytest.raises(Contradicted):
+            decisions.record([event(6), event(6, answer="keep")])
+        assert decisions.events() == before, "all or none"
+
+
+def test_the_same_sent_again_from_a_later_report_is_the_same(path: Path) -> None:
+    again = {"at": NOON + timedelta(days=1), "name": "Ada Quill", "standing": "dormant", "as_of": NOON,
+             "profile_url": "https://www.linkedin.com/in/ada"}  # fmt: skip
+    with Decisions.at(path) as decisions:
+        decisions.record([LATER, undo(3, 2)])
+        for each in (LATER, undo(3, 2)):
+            assert decisions.record(each.model_copy(update=again)) == 0
+        assert decisions.events() == [LATER, undo(3, 2)]
 
 
 def test_a_person_s_events_are_theirs_alone(path: Path) -> None:
@@ -349,7 +387,7 @@ def test_an_older_file_is_brought_up_to_date_with_all_that_is_in_it(
     assert pick
     assert pick.answer == "keep"
     connection = sqlite3.connect(path)
-    assert connection.execute("pragma user_version").fetchone() == (2,)
+    assert connection.execute("pragma user_version").fetchone() == (len(decision_file.STEPS),)
     assert connection.execute("select mood from events").fetchall() == [(None,), (None,)]
     connection.close()
 

@@ -4,8 +4,6 @@ import ast
 import re
 import subprocess
 import sys
-import tarfile
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -142,35 +140,6 @@ def test_every_dependency_is_explained() -> None:
     assert not {name for name in named if f"**{name}**" not in explained}
 
 
-def test_the_locks_hold_hashes_and_no_address() -> None:
-    for name in ("requirements.lock", "requirements-dev.lock"):
-        text = (ROOT / name).read_text(encoding="utf-8")
-        assert "://" not in text
-        pins = re.findall(r"^[a-z0-9][a-z0-9.-]*==", text, re.MULTILINE)
-        assert len(pins) > 10
-        assert all("--hash=sha256:" in block for block in re.split(r"\n(?=[a-z0-9])", text) if "==" in block)
-
-
 def test_the_makefile_stays_small() -> None:
-    rules = re.findall(r"^(?!\.PHONY)[\w./-]+:", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
-    assert 2 < len(rules) <= 8
-
-
-def test_the_wheel_holds_both_packages_with_their_data_and_nothing_else(tmp_path: Path) -> None:
-    subprocess.run(
-        [sys.executable, "-m", "hatchling", "build", "-d", tmp_path], cwd=ROOT, check=True, capture_output=True
-    )
-    (wheel,) = tmp_path.glob("*.whl")
-    with zipfile.ZipFile(wheel) as archive:
-        names = archive.namelist()
-    assert {name.split("/")[0] for name in names} == {"pipeline", "schemas", "mutuals-0.1.0.dist-info"}
-    data = (
-        "lexicon/en.toml", "lexicon/weights/pitches.toml", "house.mplstyle", "templates/report.html",
-        "templates/everyone.js", "templates/vendor/tabulator.min.js", "made_up/phrases.toml",
-    )  # fmt: skip
-    for inner in data:
-        assert f"pipeline/{inner}" in names
-    (sdist,) = tmp_path.glob("*.tar.gz")
-    with tarfile.open(sdist) as packed:
-        tops = {name.split("/")[1] for name in packed.getnames() if "/" in name}
-    assert not tops & {"sample_exports", "reports", "tests"}
+    recipes = re.findall(r"^[\w./%: -]+:.*\n\t", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    assert 2 < len(recipes) <= 8

@@ -1,5 +1,8 @@
 """What became of the picks: conversations as text, a pick in between, and what the later export shows of it."""
 
+import re
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
@@ -8,7 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline import analyze
+from pipeline.charts import draw
 from pipeline.outcomes import outcomes, settled
+from pipeline.page import page
+from pipeline.report import build
 from pipeline.settled import is_settled, pinned
 from schemas.decision import BECAME, Outcomes, Pick
 from schemas.rules import Rules
@@ -180,6 +186,44 @@ def test_every_pick_has_one_outcome_and_no_share_exceeds_its_whole(typical: obje
             assert each.wrote_at > picks[each.person_id].as_of
         if each.answered_at:
             assert each.answered_at > each.wrote_at
+
+
+# On the page
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., str]:
+    """What the page says of picks, as words, one line for each element."""
+    world = World(tmp_path_factory.mktemp("told"))
+    world.people("\n".join(f"{slug} | {slug.title()} Quill | 2015-01-31" for slug in ("ada", "bo", "cy")))
+    now = world.talk("2020-01-01 09:00 me > bo: hello there").analyze(as_of=LATER)
+    charts = [each.chart for each in draw(now)]
+
+    def tell(*picks: Pick, as_of: datetime = LATER, **options: bool) -> str:
+        by_id = {each.person_id: each for each in picks}
+        came = outcomes(by_id, now.people, now.turns, as_of, Rules(), **options)
+        whole = page(build(replace(now, outcomes=came), charts), {})
+        section = whole.partition('<section id="picks">')[2].partition("</section>")[0]
+        return re.sub(r"\s*\n\s*", "\n", re.sub(r"<[^>]+>", "", section))
+
+    return tell
+
+
+def test_what_cannot_be_told_yet_is_said_once_with_a_count(told: Callable[..., str]) -> None:
+    early = [pick(slug, "keep", as_of=LATER, picked_at=LATER) for slug in ("bo", "cy", "zoe")]
+    said = told(pick("ada", "let_go"), *early)
+    assert said.count("made before you decided") == 1
+    assert "The export was made before you decided: it cannot tell what became of 3 of your decisions." in said
+    assert said.count("They are among your connections.") == 1
+    for name in ("Ada", "Bo", "Cy", "Zoe"):
+        assert said.count(f"{name} Quill") == 1
+
+
+def test_without_messages_that_too_is_said_once(told: Callable[..., str]) -> None:
+    said = told(pick("ada", "write"), pick("bo", "write"), messages_read=False)
+    assert said.count("holds no messages") == 1
+    assert "2 of your decisions" in said
+    assert "made before" not in said
 
 
 # Whom the lists need not name again

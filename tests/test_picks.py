@@ -1,9 +1,11 @@
 """Picks outside the page: tables filled in by hand in many ways, what is taken from them, and what goes out again."""
 
+import codecs
 import csv
 import io
 import os
 import stat
+import zipfile
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -13,19 +15,21 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rich.cells import cell_len
 from typer.testing import CliRunner
 
-from pipeline import report
+from pipeline import filled, report
 from pipeline.analysis import Analysis
 from pipeline.cli import app
 from pipeline.decisions import Decisions, beside
-from pipeline.errors import CannotGoOn, CannotRead, CannotWrite
+from pipeline.errors import CannotDecide, CannotGoOn, CannotRead, CannotWrite
 from pipeline.filled import read_filled
 from pipeline.picks import export, run, take_in
 from pipeline.weighing import LATER_DAYS, Taken, weigh
 from pipeline.wishes import Known, Person
 from schemas.decision import ANSWER_WORDS, Event, Pick
 from schemas.fields import profile_url
+from schemas.report import Owner
 from tests.conftest import World, moment
 
 AS_OF = moment("2026-09-30 18:00")
@@ -301,6 +305,111 @@ def test_a_cell_in_the_far_corner_is_told(tmp_path: Path) -> None:
         read_filled(saved(book, tmp_path / "far.xlsx"))
 
 
+HEADER = b'<row r="1"><c r="A1" t="str"><v>name</v></c><c r="B1" t="str"><v>decision</v></c></row>'
+SHEET = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>%s</sheetData></worksheet>'
+LONG = b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><t>%s</t></si></sst>' % (
+    b"x" * 9000
+)
+
+
+def made_up_workbook(path: Path, rows: bytes, before: bytes = b"", **parts: bytes) -> Path:
+    """A workbook whose one sheet is written by hand."""
+    book = openpyxl.Workbook()
+    book.save(path)
+    with zipfile.ZipFile(path) as plain:
+        kept = {name: plain.read(name) for name in plain.namelist()}
+    kept["xl/worksheets/sheet1.xml"] = before + SHEET % rows
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as book_again:
+        for name, part in (kept | {f"xl/{name}.xml": part for name, part in parts.items()}).items():
+            book_again.writestr(name, part)
+    return path
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        b"<row r='1048576'><c r='XFD1048576'><v>1</v></c></row>",
+        b'<row r="1048576"><c r="xfd1048576"><v>1</v></c></row>',
+        b'<row r="2"><c s=">" r="XFD1048576"><v>1</v></c></row>',
+        b'<row r = "2"><c\nr = "XFD1048576"><is><t>x</t></is></c></row>',
+        b'<row r="1048576">' + b"<c><v>1</v></c>" * 30 + b"</row>",
+        b'<row r="99999999999999999999"><c><v>1</v></c></row>' * 2,
+    ],
+)
+def test_a_far_cell_however_it_is_written_is_told(tmp_path: Path, row: bytes) -> None:
+    with pytest.raises(CannotRead, match="far away"):
+        read_filled(made_up_workbook(tmp_path / "far.xlsx", HEADER + row))
+
+
+def test_one_long_text_in_many_cells_is_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(filled, "MOST_BYTES", 100_000)
+    cells = b"".join(b'<row r="%d"><c r="A%d" t="s"><v>0</v></c></row>' % (row, row) for row in range(2, 20))
+    few = b"".join(b'<row r="%d"><c r="A%d"><v>0</v></c></row>' % (row, row) for row in range(2, 20))
+    assert len(read_filled(made_up_workbook(tmp_path / "few.xlsx", HEADER + few, sharedStrings=LONG)).rows) == 18
+    with pytest.raises(CannotRead, match="too large"):
+        read_filled(made_up_workbook(tmp_path / "many.xlsx", HEADER + cells, sharedStrings=LONG))
+
+
+def test_what_unpacks_to_too_much_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(filled, "MOST_BYTES", 100_000)
+    path = made_up_workbook(tmp_path / "bomb.xlsx", HEADER + b" " * 1_000_000)
+    assert path.stat().st_size < 20_000
+    with pytest.raises(CannotRead, match="too large"):
+        read_filled(path)
+
+
+@pytest.mark.parametrize(
+    ("rows", "before"),
+    [
+        (b'<row r="1"><c r="A1"><v>1</c></row>', b""),
+        (b'<row r="one"><c><v>1</v></c></row>', b""),
+        (b'<row r="1"><c r="A1" t="s"><v>one</v></c></row>', b""),
+        (b'<row r="1"><c t="str"><v>&b;</v></c></row>', b'<!DOCTYPE worksheet [<!ENTITY b "decision">]>'),
+    ],
+)
+def test_a_damaged_sheet_is_told(tmp_path: Path, rows: bytes, before: bytes) -> None:
+    with pytest.raises(CannotRead, match="damaged"):
+        read_filled(made_up_workbook(tmp_path / "damaged.xlsx", rows, before))
+
+
+def test_a_shared_text_that_is_not_there_is_no_fault_of_the_program(tmp_path: Path) -> None:
+    row = b'<row r="2"><c r="A2" t="s"><v>%s</v></c></row>'
+    with pytest.raises(CannotRead, match="damaged"):
+        read_filled(made_up_workbook(tmp_path / "odd.xlsx", HEADER + row % b"99", sharedStrings=LONG))
+    assert read_filled(made_up_workbook(tmp_path / "odd.xlsx", HEADER + row % b"-1", sharedStrings=LONG)).tables == 1
+
+
+@pytest.mark.parametrize("part", ["content.xml", "xl/workbook.bin"])
+def test_another_program_s_workbook_is_told(tmp_path: Path, part: str) -> None:
+    with zipfile.ZipFile(tmp_path / "other.ods", "w") as book:
+        book.writestr(part, "<x/>")
+    with pytest.raises(CannotRead, match=r"save it once more as \.xlsx"):
+        read_filled(tmp_path / "other.ods")
+
+
+def test_a_table_of_more_people_than_anybody_knows_is_told(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(filled, "MOST_ROWS", 3)
+    assert len(read_filled(desk.file(table(*[",Ada Quill,"] * 3))).rows) == 3
+    for row in (",Ada Quill,", ",Ada Quill,,,much"):
+        with pytest.raises(CannotRead, match="too large"):
+            read_filled(desk.file(table(*[row] * 4)))
+
+
+def test_two_columns_to_decide_in_are_told(desk: Desk) -> None:
+    with pytest.raises(CannotRead, match="more than one column named decision"):
+        desk.take("name,decision,Your decision\nAda Quill,keep,let go\n")
+
+
+def test_a_title_in_merged_cells_is_no_header(desk: Desk, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["My decisions"])
+    book.active.merge_cells("A1:B1")
+    book.active.append(["name", "decision"])
+    book.active.append(["Ada Quill", "keep"])
+    desk.take_file(saved(book, tmp_path / "merged.xlsx"))
+    assert desk.answers() == {"ada": "keep"}
+
+
 def test_an_empty_cell_that_is_only_coloured_is_not_far_away(desk: Desk, tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     book.active.append(["name", "decision"])
@@ -573,6 +682,22 @@ def typed() -> Callable[..., str]:
     return type_
 
 
+@pytest.fixture
+def ended() -> Callable[..., int]:
+    """The exit code of a command."""
+    return lambda *words: CliRunner().invoke(app, ["picks", *words]).exit_code
+
+
+def decided(home: Path, *events: dict[str, object], owner: Owner | None = None) -> None:
+    """On the page."""
+    with Decisions.at(beside(home), owner) as decisions:
+        before = len(decisions.events()) + decisions.of_others()
+        decisions.record(
+            Event.model_validate({"event_id": f"{before + nth:032x}", "at": MONDAY, "kind": "picked", **event})
+            for nth, event in enumerate(events)
+        )
+
+
 def fill(folder: Path, list_: str, **decisions: str) -> Path:
     """One of the report's lists with decisions by slug, saved elsewhere."""
     rows = pl.read_csv(folder / f"{list_}.csv", infer_schema=False)
@@ -600,7 +725,7 @@ def test_a_list_filled_in_comes_back_and_is_listed(home: Path, typed: Callable[.
     assert "2 people decided on" in said
     assert "Write again: 1, of whom none written" in said
     assert "Ada Quill" in said
-    assert "remove the connection" in said
+    assert "remove on LinkedIn" in said
     assert typed("list") == said
     assert typed("list", "--report", str(home)) == said
 
@@ -609,7 +734,7 @@ def test_a_bad_cell_is_told_with_its_row_and_not_its_value(home: Path, typed: Ca
     rows = pl.read_csv(home / "no_history.csv")["profile_url"].to_list()
     said = typed("import", str(fill(home, "no_history", dee="sometime", bo="keep")))
     line = rows.index(profile_url("dee")) + 2
-    assert f"no_history-filled.csv, row {line}: decision is not one of the answers" in said
+    assert f"no_history-filled.csv, row {line}, column decision: not one of the answers" in said
     assert "sometime" not in said
     assert "Dee" not in said
 
@@ -633,6 +758,136 @@ def test_quiet_says_nothing_but_what_went_wrong(home: Path, typed: Callable[...,
     assert typed("import", str(fill(home, "owed", ada="keep")), "--quiet") == ""
     assert typed("export", str(tmp_path / "picks.csv"), "--quiet") == ""
     assert "row 2" in typed("import", str(fill(home, "owed", ada="sometime")), "--quiet")
+
+
+def test_refused_rows_end_with_1_and_the_others_are_taken(
+    home: Path, typed: Callable[..., str], ended: Callable[..., int]
+) -> None:
+    mixed = str(fill(home, "no_history", dee="sometime", bo="keep"))
+    assert ended("import", mixed) == 1
+    assert "1 row says what was decided already" in (said := typed("import", mixed))
+    assert f"Mend them in {mixed}, save it and import it again" in said
+    assert ended("import", str(fill(home, "no_history", dee="let go", bo="keep"))) == 0
+    assert ended() == ended("export", "picks.csv") == 0
+    Path("picks.csv").unlink()
+    assert "2 people decided on" in typed()
+
+
+def test_no_more_refusals_are_named_than_anybody_reads(home: Path, typed: Callable[..., str]) -> None:
+    path = home.parent.parent / "strangers.csv"
+    path.write_text("name,decision\n" + "Nobody Quill,keep\n" * 230, encoding="utf-8")
+    said = typed("import", str(path))
+    assert "230 rows could not be taken" in said
+    assert said.count("strangers.csv, row") == 200
+    assert "and 30 more" in said
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ("later soon", "column decision: this is no day that can be read; write it as 2027-01-15."),
+        ("later 3/4/2027", "column decision: the day and the month cannot be told apart; write it as 2027-01-15."),
+    ],
+)
+def test_a_bad_day_is_told_with_a_good_one(home: Path, typed: Callable[..., str], cell: str, said: str) -> None:
+    assert said in typed("import", str(fill(home, "owed", ada=cell)))
+
+
+def test_later_without_a_day_is_told_its_day(home: Path, typed: Callable[..., str]) -> None:
+    path = fill(home, "no_history", dee="later", bo="later 2031-02-03")
+    os.utime(path, (MONDAY.timestamp(), MONDAY.timestamp()))
+    said = typed("import", str(path))
+    assert "1 row says later and no day: asked again on 3 January 2027" in said
+    assert "a column named until" in said
+    assert "no day" not in typed("import", str(path)), "what is no news is not told again"
+
+
+def test_a_day_that_has_come_already_is_told(home: Path, typed: Callable[..., str]) -> None:
+    said = typed("import", str(fill(home, "owed", ada="later 2026-01-31")))
+    assert "1 day to ask again has come already: owed-filled.csv, row 2" in said
+
+
+def test_what_keeps_nothing_makes_no_file(home: Path, typed: Callable[..., str]) -> None:
+    typed("import", str(fill(home, "owed", ada="sometime")))
+    typed("import", str(fill(home, "owed")))
+    with pytest.raises(CannotRead):
+        typed("import", "nothing.csv")
+    assert not beside(home).exists()
+
+
+def test_where_nothing_can_be_written_it_is_told_first_and_the_rest_works(
+    home: Path, typed: Callable[..., str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    decided(home, {"person_id": "ada", "answer": "keep", "name": "Ada Quill"})
+    seen, before = typed(), {path.name: path.stat().st_mtime_ns for path in home.parent.iterdir()}
+    monkeypatch.setattr(os, "access", lambda _path, mode: not mode & os.W_OK)
+    with pytest.raises(CannotDecide, match="it can only be read"):
+        typed("import", "no-such-file.csv")
+    assert typed() == seen
+    typed("export", str(tmp_path / "picks.csv"))
+    assert "Ada Quill" in (tmp_path / "picks.csv").read_text(encoding="utf-8")
+    assert {path.name: path.stat().st_mtime_ns for path in home.parent.iterdir()} == before
+
+
+NAMES = {
+    "ada": "Ada Quill",
+    "long": "Bartholomew Featherstonehaugh von und zu Hohenstein-Quill III, Dr., MBA, Certified Loom Inspector (Ret.)",
+    "cjk": "\u674e\u5c0f\u9f8d " * 9,
+    "rtl": "\u0645\u062d\u0645\u062f \u05e9\u05dc\u05d5\u05dd",
+    "emoji": "\U0001f469\u200d\U0001f4bb Zo\u00eb \U0001f1e9\U0001f1ea",
+}
+
+
+@pytest.mark.parametrize("width", [80, 120, 200])
+def test_each_person_is_one_line_at_any_width(home: Path, width: int) -> None:
+    told = [{"person_id": key, "answer": "write", "name": name, "note": "n" * 150} for key, name in NAMES.items()]
+    decided(home, *told, {"person_id": "z", "answer": "later", "until": "2029-09-30", "name": "Zed Quill"})
+    result = CliRunner(env={"COLUMNS": str(width), "NO_COLOR": "1"}).invoke(app, ["picks"])
+    lines = result.output.splitlines()
+    assert max(map(cell_len, lines[3:])) <= width
+    rows = [line for line in lines if "5 Oct 2026" in line]
+    assert len(rows) == len(NAMES) + 1
+    assert all("write again" in row and "write to them" in row for row in rows[:-1])
+    assert "decide 30 Sep 2029" in rows[-1]
+    assert any("nnnn" in row for row in rows) == (width >= 100)
+    assert ("Your notes are shown in a wider window" in result.output) == (width < 100)
+    assert "Write again: 5, of whom none written" in lines
+    assert "reports/2026-06-30" in lines[1]
+    assert "reports/decisions.sqlite" in lines[1]
+    assert "\x1b" not in result.output
+
+
+def test_what_goes_to_another_program_has_names_in_full(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
+    name = "Bartholomew Featherstonehaugh von und zu Hohenstein-Quill"
+    decided(home, {"person_id": "b", "answer": "keep", "name": name, "profile_url": profile_url("b")})
+    said = CliRunner().invoke(app, ["picks"]).output
+    assert name in said
+    assert profile_url("b") in said
+
+
+def test_another_owner_s_decisions_are_counted_and_not_shown(home: Path, typed: Callable[..., str]) -> None:
+    other = Owner(person_id="zoe", name="Zoe Other", found_by="a test")
+    decided(home, {"person_id": "hers", "answer": "keep", "name": "Her Friend"}, owner=other)
+    said = typed()
+    assert "1 decision is in the same file and of another owner's reports" in said
+    assert "Her Friend" not in said
+    assert "Zoe" not in said
+    assert "1 decision is in the same file" in typed("import", str(fill(home, "owed", ada="keep")))
+
+
+def test_what_is_exported_begins_as_excel_wants_it_and_a_report_s_tables_as_programs_do(
+    home: Path, typed: Callable[..., str], tmp_path: Path
+) -> None:
+    for path in home.glob("*.csv"):
+        assert not path.read_bytes().startswith(codecs.BOM_UTF8), path.name
+    decided(home, {"person_id": "b", "answer": "keep", "name": "Zo\u00eb Quill"})
+    typed("export", str(tmp_path / "picks.csv"))
+    data = (tmp_path / "picks.csv").read_bytes()
+    assert data.startswith(codecs.BOM_UTF8 + b"name,decision")
+    for again in (data, data.removeprefix(codecs.BOM_UTF8)):
+        (tmp_path / "again.csv").write_bytes(again)
+        assert read_filled(tmp_path / "again.csv").rows[0].cells["name"] == "Zo\u00eb Quill"
 
 
 @pytest.mark.parametrize(("action", "file"), [("list", "picks.csv"), ("export", None), ("import", None)])

@@ -2,11 +2,11 @@
 
 import json
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline import analyze
@@ -109,7 +109,7 @@ class TestQueues:
 
     @pytest.mark.parametrize(("days", "left"), [(-1, []), (0, ["bo"]), (1, ["bo"])])
     def test_later_comes_back_on_its_day_and_not_before(self, review, days, left):
-        until = date(2027, 3, 1)
+        until = datetime.now().astimezone().date() + timedelta(days=100)
         pick(review, "bo", "later", until=until.isoformat())
         assert review.queues.left("one_sided", review.decisions.picks(), until + timedelta(days=days)) == left
 
@@ -143,10 +143,11 @@ class TestCards:
         assert card["messages"] is None
 
     def test_an_answer_that_was_given_is_told_on_the_card(self, review):
-        pick(review, "bo", "later", until="2027-01-05")
+        until = datetime.now().astimezone().date() + timedelta(days=40)
+        pick(review, "bo", "later", until=until.isoformat())
         (card,) = review.cards_of(["bo"])
         assert card["pick"]["answer"] == "later"
-        assert "5 January 2027" in card["pick"]["words"]
+        assert f"{until.day} {until:%B} {until.year}" in card["pick"]["words"]
 
     @pytest.mark.parametrize(
         ("asked", "words"),
@@ -214,7 +215,7 @@ class TestWorklists:
         assert told["todo"][0]["tell"].startswith("They have written since you decided.")
 
     def test_who_is_gone_from_the_report_is_nothing_to_do(self, review, folder):
-        pick(review, "bo", "let_go")
+        picked = pick(review, "bo", "let_go")
 
         def remove(told):
             told["people"] = [row for row in told["people"] if row["person_id"] != "bo"]
@@ -223,9 +224,50 @@ class TestWorklists:
         later = Review(altered(folder, remove), review.decisions, Messages(), pace=20)
         assert later.worklist("let_go")["list"]["todo"] == []
         assert later.state()["work"]["let_go"]["todo"] == 0
-        undo = later.state()["undo"]
-        later.record({"event_id": event_id(), "kind": "undone", "person_id": "bo", "undoes": undo["event_id"]})
+        later.record({"event_id": event_id(), "kind": "undone", "person_id": "bo", "undoes": picked})
         assert review.decisions.picks().get("bo") is None
+
+
+class TestWindows:
+    WINDOWS = ("a" * 32, "b" * 32)
+
+    def undo(self, review, window):
+        last = review.state(window)["undo"]
+        said = {"event_id": event_id(), "kind": "undone", "person_id": last["person_id"], "undoes": last["event_id"]}
+        review.record(said, window)
+        return last["person_id"]
+
+    @given(st.lists(st.tuples(st.sampled_from(WINDOWS), st.sampled_from(["ada", "bo", "cy", None])), max_size=12))
+    @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30, deadline=None)
+    def test_each_takes_back_its_own_latest_and_never_the_others(self, review, steps):
+        own = {window: event_id() for window in self.WINDOWS}
+        done = {window: [] for window in self.WINDOWS}
+        for window, person_id in steps:
+            if person_id:
+                said = {"event_id": event_id(), "kind": "picked", "person_id": person_id, "answer": "keep"}
+                for _ in range(2):
+                    review.record(said, own[window])
+                done[window].append(person_id)
+            elif done[window]:
+                assert self.undo(review, own[window]) == done[window].pop()
+            for each in self.WINDOWS:
+                undo = review.state(own[each])["undo"]
+                assert (undo and undo["person_id"]) == (done[each][-1] if done[each] else None)
+
+    def test_who_gives_no_name_takes_nothing_back_of_anybody(self, review):
+        pick(review, "bo", "keep")
+        assert review.state("c" * 32)["undo"] is None
+
+
+class TestAddresses:
+    def test_each_person_has_a_number_that_leads_to_their_card(self, review):
+        for person_id in review.report.rows:
+            (card,) = review.cards_of([person_id])
+            assert review.at(str(card["number"])) == [person_id]
+
+    def test_any_other_leads_to_nobody(self, review):
+        for number in ("", "-1", "5", "99999999999", "1e3", "\u0663", "ada", " 1"):
+            assert review.at(number) == [], number
 
 
 NAMES = ["Zoë Ångström-Łuczak", "김 민수", "李 小龙", "Müller, Strauß", "Đỗ Ánh", "O'Neil", "مريم القاسم", "Ada Quill"]

@@ -133,6 +133,9 @@ class TestDeciding:
         names += press(at.page, "s")
         at.page.locator("#later-dialog[open]").wait_for()
         at.page.keyboard.press("2")
+        day = today() + timedelta(days=7)
+        told = f"Later: ask again on {day.day} {day:%B} {day.year}: \u2068{names[3]}\u2069."
+        at.page.locator("#told", has_text=told).wait_for()
         settled(at.page)
         found = {pick.name: pick for pick in at.picks().values()}
         assert [found[each].answer for each in names] == ["write", "keep", "let_go", "later"]
@@ -152,9 +155,18 @@ class TestDeciding:
             at.page.get_by_role("button", name=answer).click()
         names.append(name(at.page))
         at.page.get_by_role("button", name="Later").click()
-        day = today() + timedelta(days=400)
-        at.page.locator("#later-day").fill(day.isoformat())
+        own_day, why = at.page.locator("#later-day"), at.page.locator("#later-why")
+        assert own_day.input_value() == "", "no day is taken by accident"
         at.page.get_by_role("button", name="Ask me then").click()
+        assert why.text_content() == "Please choose a day first."
+        for days in (0, 731):
+            own_day.fill((today() + timedelta(days=days)).isoformat())
+            at.page.get_by_role("button", name="Ask me then").click()
+            assert "from tomorrow to" in why.text_content()
+        assert len(at.picks()) == 3
+        day = today() + timedelta(days=400)
+        own_day.fill(day.isoformat())
+        own_day.press("Enter")
         settled(at.page)
         found = {pick.name: pick for pick in at.picks().values()}
         assert [found[each].answer for each in names] == ["let_go", "write", "keep", "later"]
@@ -173,7 +185,7 @@ class TestDeciding:
         assert at.page.locator("#undo").is_disabled()
         assert len(at.events()) == 10
         at.page.keyboard.press("u")
-        at.page.locator("#told", has_text="nothing to take back").wait_for()
+        at.page.locator("#told", has_text="nothing more to take back").wait_for()
 
     def test_undo_at_once_and_many_times(self, desk):
         at = desk()
@@ -198,6 +210,58 @@ class TestDeciding:
         settled(at.page)
         (pick,) = at.picks().values()
         assert (pick.name, pick.note, pick.answer) == (who, "wkl u <b>met in Lyon</b>", None)
+
+    def test_a_note_left_with_escape_waits_and_is_kept_with_the_answer(self, desk):
+        at = desk()
+        at.go("queue/unused")
+        who = name(at.page)
+        at.page.keyboard.press("n")
+        at.page.keyboard.type("met in Lyon")
+        assert "Ctrl + Enter" in at.page.locator("#note-dialog").inner_text()
+        at.page.keyboard.press("Escape")
+        at.page.locator("#told", has_text="not kept yet").wait_for()
+        assert at.page.get_by_text("You began a note").is_visible()
+        assert at.events() == []
+        at.page.keyboard.press("n")
+        assert at.page.locator("#note-text").input_value() == "met in Lyon"
+        at.page.keyboard.press("End")
+        at.page.keyboard.type(", in May")
+        at.page.keyboard.press("Escape")
+        at.page.keyboard.press("k")
+        at.page.locator("#told", has_text=f"Keep: \u2068{who}\u2069. Your note is kept with it.").wait_for()
+        settled(at.page)
+        (pick,) = at.picks().values()
+        assert (pick.name, pick.answer, pick.note) == (who, "keep", "met in Lyon, in May")
+        who = name(at.page)
+        at.page.keyboard.press("n")
+        assert at.page.locator("#note-text").input_value() == "", "the next person's"
+        at.page.keyboard.type("ask Bo")
+        at.page.keyboard.press("Control+Enter")
+        at.page.locator("#told", has_text=f"Note kept: \u2068{who}\u2069.").wait_for()
+        assert at.page.locator(".note-text").text_content() == "ask Bo"
+        assert name(at.page) == who
+        at.page.keyboard.press("u")
+        at.page.locator("#told", has_text="Taken back: note").wait_for()
+        assert not at.page.locator(".note-text").count()
+
+    def test_the_next_person_is_where_a_reader_of_the_screen_goes_on(self, desk):
+        at = desk()
+        at.go("queue/unused")
+        focused = "document.activeElement.textContent"
+        for answer in ("k", "Let go"):
+            if len(answer) == 1:
+                at.page.keyboard.press(answer)
+            else:
+                at.page.get_by_role("button", name=answer).press("Enter")
+            assert at.page.evaluate(focused) == name(at.page)
+        at.page.keyboard.press("u")
+        at.page.locator("#told", has_text="Taken back").wait_for()
+        assert at.page.evaluate(focused) == name(at.page)
+        at.page.get_by_role("link", name="Let go 0").press("Enter")
+        at.page.get_by_role("heading", name="Nobody to let go yet").wait_for()
+        assert at.page.evaluate(focused) == "Nobody to let go yet"
+        lives = at.page.locator("[role=status], [role=alert]").evaluate_all("all => all.map(each => each.id)")
+        assert {"told", "notice", "trouble", "later-why"} <= set(lives)
 
     def test_a_held_key_or_keys_switched_off_decide_nobody_more(self, desk):
         at = desk()
@@ -252,9 +316,18 @@ class TestSeveralWindows:
         at.page.locator("#progress", has_text="2 decided today").wait_for()
         assert {pick.name: pick.answer for pick in at.picks().values()} == {first: "keep", second: "let_go"}
         at.page.keyboard.press("u")
-        at.page.locator("#told", has_text="Taken back").wait_for()
-        assert name(at.page) == second, "the last answer, whichever window gave it"
-        assert [pick.name for pick in at.picks().values()] == [first]
+        at.page.locator("#told", has_text=f"Taken back: “Keep” of \u2068{first}").wait_for()
+        assert name(at.page) == first, "this window's last answer, though the other window's is later"
+        at.page.keyboard.press("u")
+        at.page.locator("#told", has_text="nothing more to take back").wait_for()
+        assert [pick.name for pick in at.picks().values()] == [second]
+        at.page.reload()
+        other.reload()
+        other.locator(WHO).wait_for()
+        assert at.page.locator("#undo").is_disabled()
+        other.keyboard.press("u")
+        other.locator("#told", has_text=f"Taken back: “Let go” of \u2068{second}").wait_for()
+        assert at.picks() == {}
 
 
 class TestAKilledProgram:
@@ -274,12 +347,135 @@ class TestAKilledProgram:
         with Decisions.at(beside(at.folder)) as decisions:
             assert decisions.check() == sum(found.values())
         at.again()
-        at.page.locator("#trouble", has_text="started again").wait_for()
         new = at.window(at.running.entry)
+        at.page.locator("#trouble", has_text="started again").wait_for()
         new.locator("#progress", has_text=f"{len(found)} decided today").wait_for()
         press(new, "w")
         settled(new)
         assert len(at.events()) == len(found) + 1
+
+
+class TestWhatCannotBeKept:
+    def test_after_a_rest_the_page_says_that_the_program_has_stopped(self, desk):
+        at = desk(quiet=False, serve=lambda folder: Running(folder, "--idle-minutes", "0.04"))
+        at.go("queue/unused")
+        assert at.running.process.wait(60) == 0
+        who, left = name(at.page), at.page.locator("#progress").text_content()
+        at.page.keyboard.press("k")
+        told = at.page.locator("#trouble", has_text="stopped by itself")
+        told.locator("li", has_text=f"Keep: \u2068{who}\u2069.").wait_for()
+        assert "Start mutuals review again in the terminal" in told.inner_text()
+        assert at.page.locator("#saved").text_content() == "Not kept yet: 1 answer."
+        assert at.page.locator("#progress").text_content().startswith("0 decided today"), left
+        following = name(at.page)
+        for key, what in {"l": "Let go", "s": "Later", "u": "Undo"}.items():
+            at.page.keyboard.press(key)
+            at.page.locator("#told", has_text=f"Not taken: {what}.").wait_for()
+        assert name(at.page) == following
+        at.page.keyboard.press("n")
+        at.page.keyboard.type("met in Lyon")
+        at.page.keyboard.press("Control+Enter")
+        at.page.locator("#told", has_text="waits here").wait_for()
+        assert at.events() == []
+
+    def test_a_program_that_hangs_is_told_of_and_its_answers_are_kept_once_it_goes_on(self, desk):
+        at = desk()
+        at.go("queue/unused")
+        held = []
+
+        def hold(route):
+            held.append(route)
+
+        at.page.route("**/events", hold)
+        (who,) = press(at.page, "k")
+        at.page.locator("#trouble", has_text="has not replied for a moment").get_by_text(who).wait_for()
+        held[0].continue_()
+        at.page.locator("#trouble").wait_for(state="hidden")
+        settled(at.page)
+        assert [pick.name for pick in at.picks().values()] == [who]
+
+    def test_where_the_file_is_gone_the_answer_stays_on_the_screen_as_not_kept(self, desk):
+        at = desk(quiet=False, size="phone")
+        at.go("queue/unused")
+        press(at.page, "k")
+        settled(at.page)
+        file = beside(at.folder)
+        file.rename(file.with_name("moved.sqlite"))
+        at.page.evaluate("scrollTo(0, document.body.scrollHeight)")
+        (who,) = press(at.page, "l")
+        box = at.page.locator("#trouble")
+        box.get_by_text(who).wait_for()
+        assert str(file) in box.inner_text()
+        at.page.evaluate("scrollTo(0, document.body.scrollHeight)")
+        assert at.page.evaluate("document.querySelector('#trouble').getBoundingClientRect().top >= 0")
+        at.page.keyboard.press("k")
+        at.page.locator("#told", has_text="Not taken: Keep.").wait_for()
+        assert at.page.locator("#saved").text_content() == "Not kept yet: 1 answer."
+        at.page.evaluate((VENDOR / "axe.min.js").read_text(encoding="utf-8"))
+        assert faults(at.page) == []
+        file.with_name("moved.sqlite").rename(file)
+        at.running.decisions.record([])
+
+    def test_an_answer_that_is_refused_stays_on_the_screen_until_it_is_seen(self, desk):
+        at = desk(quiet=False)
+        at.go("queue/unused")
+        refusal = {"status": 422, "json": {"sentence": "That day is past."}}
+        at.page.route("**/events", lambda route: route.fulfill(**refusal), times=1)
+        names = press(at.page, "kk")
+        at.page.locator("#trouble li", has_text=f"Keep: \u2068{names[0]}\u2069. That day is past.").wait_for()
+        settled(at.page)
+        assert [pick.name for pick in at.picks().values()] == [names[1]]
+        assert at.page.locator("#trouble").get_by_text(names[0]).is_visible(), "though the next one was kept"
+        at.page.evaluate((VENDOR / "axe.min.js").read_text(encoding="utf-8"))
+        assert faults(at.page) == []
+        at.page.get_by_role("button", name="I have seen it").click()
+        at.page.locator("#trouble").wait_for(state="hidden")
+
+
+class TestAddresses:
+    def test_a_card_from_search_can_be_gone_back_from_reloaded_and_kept(self, desk):
+        at = desk()
+        at.go("queue/unused")
+        first = name(at.page)
+        at.page.keyboard.press("/")
+        at.page.locator("#words").wait_for()
+        at.page.fill("#words", first)
+        at.page.locator(".found a").first.click()
+        at.page.get_by_role("link", name="Back to the search").wait_for()
+        address = at.page.evaluate("location.hash")
+        assert re.fullmatch(r"#person/\d+", address), "a number, and nobody's name"
+        at.page.go_back()
+        at.page.locator(".found bdi", has_text=first).wait_for()
+        at.page.go_back()
+        at.page.locator(".kicker", has_text="Never used").wait_for()
+        at.page.go_forward()
+        at.page.go_forward()
+        at.page.get_by_role("link", name="Back to the search").wait_for()
+        at.page.reload()
+        at.page.locator(WHO, has_text=first).wait_for()
+        at.page.get_by_role("link", name="Back to the search").wait_for()
+        other = at.window(f"/{address}")
+        other.locator(WHO, has_text=first).wait_for()
+        other.keyboard.press("l")
+        at.page.locator(".picked", has_text="Let go").wait_for()
+        nobody = at.window("/#person/99999")
+        nobody.get_by_role("heading", name="Nobody is here").wait_for()
+
+    def test_deciding_again_leads_back_to_the_worklist(self, desk):
+        at = desk()
+        at.go("queue/unused")
+        (who,) = press(at.page, "l")
+        settled(at.page)
+        at.go("work/let_go")
+        at.page.get_by_role("link", name="Decide again").click()
+        at.page.locator(WHO, has_text=who).wait_for()
+        at.page.keyboard.press("k")
+        at.page.locator(".picked", has_text="Keep").wait_for()
+        at.page.go_back()
+        at.page.get_by_role("heading", name="Nobody to let go yet").wait_for()
+        at.page.go_forward()
+        at.page.get_by_role("link", name="Back to the worklist").click()
+        at.page.get_by_role("heading", name="Nobody to let go yet").wait_for()
 
 
 class TestFinding:
@@ -378,10 +574,10 @@ class TestMessages:
         folder = written(analyze(world.folder), tmp_path / "reports" / "2026-03-31")
         at = Desk(browser, Running(folder, "--with-messages", str(world.folder)), folder)
         try:
-            at.page.locator("#trouble").wait_for(state="hidden")
+            at.page.locator("#notice").wait_for(state="hidden")
             at.go("search")
             at.page.fill("#words", "ada")
-            at.page.locator(".found button").click()
+            at.page.locator(".found a").click()
             at.page.locator(".talk li").first.wait_for()
             assert at.page.locator(".talk p").all_text_contents() == ["hello", f"{secret}?"]
             assert at.page.locator("img").count() == 0
@@ -439,8 +635,17 @@ class TestEveryView:
         for dialog, key in (("help", "?"), ("note", "n"), ("later", "s")):
             at.page.keyboard.press(key)
             at.page.locator(f"#{dialog}-dialog[open]").wait_for()
+            if dialog == "note":
+                at.page.keyboard.type("met in Lyon")
+            if dialog == "later":
+                at.page.get_by_role("button", name="Ask me then").click()
             assert faults(at.page) == [], dialog
             at.page.keyboard.press("Escape")
+        assert at.page.get_by_text("You began a note").is_visible()
+        assert faults(at.page) == []
+        at.page.evaluate("location.hash = '#person/0'")
+        at.page.get_by_role("link", name="Back to deciding").wait_for()
+        assert faults(at.page) == []
 
     def test_by_touch_on_a_phone(self, desk):
         at = desk(size="phone")
@@ -469,7 +674,7 @@ class TestHostileNames:
             at.page.keyboard.press("/")
             at.page.fill("#words", text[:40])
             at.page.get_by_text("3 people found.").wait_for()
-            at.page.locator(".found button").first.click()
+            at.page.locator(".found a").first.click()
             press(at.page, "l")
             at.page.locator(".picked").wait_for()
             assert name(at.page) in HOSTILE

@@ -1,15 +1,21 @@
 """Who may speak to the review page, and how it starts and ends: asked past any browser, of the real command."""
 
 import json
+import logging
 import re
 import socket
 import subprocess
 import time
+from contextlib import ExitStack
+from datetime import datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline.decisions import Decisions, beside
 from pipeline.review import listening
+from pipeline.review_log import MOST, Refusals
 from tests.made_up_analysis import made_up
 from tests.reviewing import MUTUALS, Running, event_id, written
 
@@ -52,8 +58,70 @@ def kept(folder):
         return decisions.events()
 
 
+def in_days(days):
+    return (datetime.now().astimezone().date() + timedelta(days=days)).isoformat()
+
+
 def picking(**more):
     return {"event_id": event_id(), "kind": "picked", "person_id": SOMEBODY, "answer": "keep", **more}
+
+
+def spoken(words):
+    """Speaks past HTTP; the status of what comes back."""
+
+    def ask(running, _known):
+        with socket.create_connection(("127.0.0.1", running.port), timeout=20) as line:
+            line.sendall(words)
+            return int(line.recv(64).split()[1])
+
+    return ask
+
+
+def in_a_crowd(running, _known):
+    with ExitStack() as crowd:
+        for _ in range(80):
+            crowd.enter_context(socket.create_connection(("127.0.0.1", running.port), timeout=20))
+        return running.ask("GET", "/search?q=secret-name")[0]
+
+
+def without_the_file(running, _known):
+    beside(running.folder).unlink()
+    return running.post(picking(note="secret-name"))[0]
+
+
+def asked(method, path, **more):
+    return lambda running, _known: running.ask(method, path, **more)[0]
+
+
+def posted(headers=None, **more):
+    return lambda running, _known: running.post(picking(**{"note": "secret-name", **more}), **(headers or {}))[0]
+
+
+KIND, NOT_KEPT = "an answer that was not understood", "an answer that does not fit what is kept"
+ELSEWHERE, NO_PAGE = "a request from a page elsewhere", "a page that there is not"
+REFUSED = [
+    (spoken(b"secret-name\r\n\r\n"), 400, "a request that is none"),
+    (spoken(b"GET /search?q=secret-name HTTP/1.1\r\n\r\n"), 400, "a request that is none"),
+    (asked("GET", "/search?q=secret-name", Host="evil.example"), 403, "a request under another host name"),
+    (posted({"Origin": "https://evil.example"}), 403, ELSEWHERE),
+    (asked("GET", f"/cards?id={SOMEBODY}", cookie=False), 403, "a request without this run's cookie"),
+    (posted({"mutuals_run": "secret-name"}), 403, "an answer from an earlier run's page"),
+    (asked("GET", "/enter?token=secret-name", cookie=False), 403, "an old or unknown token"),
+    (asked("GET", "/../secret-name"), 404, "a path that leads elsewhere"),
+    (asked("GET", "/secret-name.js?q=secret-name"), 404, NO_PAGE),
+    (posted(person_id="secret-name"), 404, NO_PAGE),
+    (asked("GET", "/events?q=secret-name"), 405, "a method that this page does not have"),
+    (posted(kind="undone", answer=None, note=None, undoes="0" * 32), 409, NOT_KEPT),
+    (lambda running, known: running.post({**known, "note": "secret-name"})[0], 409, NOT_KEPT),
+    (posted(note="secret-name" * 2_000), 413, "the body of a request was too large"),
+    (posted({"Content_Type": "text/plain"}), 415, "a body of another kind than the page sends"),
+    (posted(answer="secret-name"), 422, KIND),
+    (posted(more="secret-name"), 422, KIND),
+    (posted(answer="later", until="9999-12-31"), 422, KIND),
+    (in_a_crowd, 503, "too many requests at once"),
+    (without_the_file, 503, "the decisions or the report are out of reach"),
+]
+"""What is asked, the status of the answer, and why the log says that it was refused."""
 
 
 class TestWhoMayAsk:
@@ -95,17 +163,13 @@ class TestWhoMayAsk:
         assert running.token not in headers["Set-Cookie"]
         assert running.ask("GET", running.entry)[0] == 403
 
-    @pytest.mark.parametrize("token", ["", "?token=", "?token=old", "?x=1", "?token=%00"])
-    def test_a_missing_or_old_token_is_refused_and_uses_nothing_up(self, fresh, token):
+    def test_nothing_but_its_own_browser_uses_the_token_up(self, fresh):
         running = fresh()
-        assert running.ask("GET", f"/enter{token}")[0] == 403
+        for token in ("", "?token=", "?token=old", "?x=1", "?token=%00"):
+            assert running.ask("GET", f"/enter{token}")[0] == 403, token
+        for headers in ({"Sec_Purpose": "prefetch;prerender"}, {"Sec_Fetch_Site": "cross-site"}):
+            assert running.ask("GET", running.entry, **headers)[0] == 403, headers
         assert running.enter().get("/state")["today"] == 0
-
-    @pytest.mark.parametrize("headers", [{"Sec_Purpose": "prefetch;prerender"}, {"Sec_Fetch_Site": "cross-site"}])
-    def test_nobody_else_can_use_the_token_up(self, fresh, headers):
-        running = fresh()
-        assert running.ask("GET", running.entry, **headers)[0] == 403
-        running.enter()
 
     @pytest.mark.parametrize(
         "headers",
@@ -198,13 +262,42 @@ class TestWhatMayBeAsked:
         assert [page.post(event)[0] for _ in range(3)] == [200, 200, 200]
         assert [each.event_id for each in kept(folder)].count(event["event_id"]) == 1
 
+    def test_an_answer_is_never_changed_by_another_of_its_number(self, page, folder):
+        event = picking()
+        assert page.post(event)[0] == 200
+        for change in ({"answer": "let_go"}, {"person_id": "person-0002"}, {"note": "other"}):
+            status, _, content = page.post({**event, **change})
+            assert (status, json.loads(content)["sentence"][-1]) == (409, ".")
+        (found,) = [each for each in kept(folder) if each.event_id == event["event_id"]]
+        assert (found.person_id, found.answer, found.note) == (SOMEBODY, "keep", None)
+
+    @pytest.mark.parametrize("until", [1, 365, 730])
+    def test_later_is_from_tomorrow_to_two_years_ahead(self, page, until):
+        assert page.post(picking(answer="later", until=in_days(until)))[0] == 200
+
+    @pytest.mark.parametrize("days", [0, -1, -9_000, 731, 40_000])
+    def test_no_other_day_is_kept_and_it_says_which_are(self, page, folder, days):
+        before = len(kept(folder))
+        status, _, content = page.post(picking(answer="later", until=in_days(days)))
+        assert status == 422
+        assert "from tomorrow to" in json.loads(content)["sentence"]
+        assert len(kept(folder)) == before
+
+    @pytest.mark.parametrize("until", ["soon", "20300101", "9999-12-32", 1_893_456_000, 0, True, [], {}])
+    def test_what_is_no_day_is_not_kept(self, page, until):
+        assert page.post(picking(answer="later", until=until))[0] == 422
+
+    @pytest.mark.parametrize("name", ["name", "at", "profile_url", "standing", "as_of", "owner_name", "more", ""])
+    def test_nothing_else_is_taken_from_whoever_asks(self, page, folder, name):
+        before = len(kept(folder))
+        assert page.post(picking(**{name: "https://evil.example/"}))[0] == 422
+        assert len(kept(folder)) == before
+
     def test_whom_it_is_about_is_taken_from_the_report(self, page, folder):
-        forged = {"name": "Somebody Else", "at": "2001-01-01T00:00:00Z", "profile_url": "https://evil.example/"}
-        event = picking(**forged)
+        event = picking()
         assert page.post(event)[0] == 200
         (found,) = [each for each in kept(folder) if each.event_id == event["event_id"]]
-        assert found.name != "Somebody Else"
-        assert found.at.year > 2001
+        assert found.name
         assert found.profile_url == f"https://www.linkedin.com/in/{SOMEBODY}"
 
 
@@ -230,22 +323,50 @@ class TestWhatIsSaid:
             assert headers["X-Frame-Options"] == "DENY"
             assert not {"Server", "Access-Control-Allow-Origin"} & set(headers)
 
-    def test_the_log_tells_refusals_and_nothing_of_anybody(self, fresh):
+    def test_the_log_tells_every_refusal_and_nothing_of_anybody(self, fresh):
         running = fresh().enter()
-        running.ask("GET", "/search?q=secret-name", Host="evil.example")
-        running.ask("GET", "/../secret-name")
-        running.ask("GET", f"/cards?id={SOMEBODY}", cookie=False, Cookie=None)
-        running.ask("GET", "/enter?token=secret-name", cookie=False, Cookie=None)
-        running.post(picking(note="secret-name"), Origin="https://evil.example")
-        running.post(b"secret-name" * 2_000)
-        running.get(f"/cards?id={SOMEBODY}")
+        known = picking()
+        assert running.post(known)[0] == 200
+        found = [row(running, known) for row, _, _ in REFUSED]
+        assert found == [status for _, status, _ in REFUSED]
         out, error, _ = running.stop()
         lines = error.splitlines()
-        assert len(lines) == 6
-        assert all(line.startswith("refused: ") for line in lines)
-        assert len(set(lines)) == 6, "each says why"
-        told = out + error
-        assert not re.search(r"secret|evil|person-|\.js|http", told.replace(str(running.base), ""))
+        assert lines[: len(REFUSED)] == [f"refused: {why} ({status})" for _, status, why in REFUSED]
+        assert len(REFUSED) <= MOST
+        told = (out + error).replace(str(running.base), "").replace(str(beside(running.folder)), "")
+        assert not re.search(rf"secret|evil|person-|\\.js|http|{running.token}|Worker|[0-9a-f]{{32}}", told)
+
+    def test_of_a_flood_the_log_tells_how_many(self, fresh):
+        running = fresh().enter()
+        with ExitStack() as open_lines:
+            for _ in range(300):
+                line = open_lines.enter_context(socket.create_connection(("127.0.0.1", running.port), timeout=20))
+                line.sendall(f"GET / HTTP/1.1\r\nHost: {running.host}\r\nConnection: close\r\n\r\n".encode())
+                assert b" 403 " in line.recv(64)
+        lines = running.stop()[1].splitlines()
+        assert len(lines) == MOST + 1
+        assert lines[-1] == f"refused: a request without this run's cookie (403), {300 - MOST} more times"
+
+    @given(st.lists(st.tuples(st.sampled_from(["one reason", "another"]), st.floats(0, 40))))
+    def test_whatever_comes_nothing_goes_uncounted(self, came):
+        now, told = [0.0], []
+        log, heard = logging.getLogger("mutuals.review"), logging.Handler()
+        heard.emit = lambda record: told.append(record.getMessage())
+        log.addHandler(heard)
+        try:
+            refusals = Refusals(lambda: now[0])
+            for reason, seconds in came:
+                now[0] += seconds
+                refusals.tell(reason, 403)
+            refusals.settle(ended=True)
+        finally:
+            log.removeHandler(heard)
+        for name in ("one reason", "another"):
+            lines = [line for line in told if line.startswith(f"refused: {name} (403)")]
+            more = [int(line.split()[-3]) for line in lines if line.endswith(" more times")]
+            assert len(lines) - len(more) + sum(more) == sum(reason == name for reason, _ in came)
+        minutes = 1 + now[0] // 60
+        assert len(told) <= minutes * (MOST + 2)
 
     def test_only_this_computer_is_listened_to(self):
         with listening(0) as listener:
@@ -292,10 +413,22 @@ class TestBeginningAndEnd:
         assert "decisions.sqlite" in out
         assert "Traceback" not in out
 
+    def test_a_file_that_is_gone_is_told_and_nothing_is_said_to_be_kept(self, fresh):
+        running = fresh().enter()
+        running.pick(SOMEBODY, "keep")
+        file = beside(running.folder)
+        file.rename(file.with_name("moved.sqlite"))
+        status, _, content = running.post(picking(person_id="person-0002"))
+        assert (status, str(file) in json.loads(content)["sentence"]) == (503, True)
+        out, error, code = running.stop()
+        assert code == 2
+        assert "Your answers are in" not in out
+        assert error.splitlines()[-1].startswith(f"mutuals: {file}")
+
     def test_left_alone_it_ends_by_itself_but_not_while_it_is_used(self, fresh):
-        running = fresh("--idle-minutes", "0.03").enter()
+        running = fresh("--idle-minutes", "0.02").enter()
         for _ in range(6):
-            time.sleep(0.5)
+            time.sleep(0.3)
             running.get("/state")
         out, error = running.process.communicate(timeout=30)
         code = running.process.returncode

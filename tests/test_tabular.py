@@ -31,6 +31,12 @@ def test_cells_are_written_as_people_read_them():
     ]
 
 
+def test_only_a_table_to_fill_in_begins_with_a_byte_order_mark():
+    table = pl.DataFrame({"name": ["Zoë"]})
+    assert csv_bytes(table) == "name\nZoë\n".encode()
+    assert csv_bytes(table, by_hand=True) == b"\xef\xbb\xbf" + csv_bytes(table)
+
+
 @pytest.mark.parametrize(
     ("text", "written"),
     [

@@ -1,70 +1,24 @@
-/* Deciding: what is on the screen, which answer a key or a button gives, and that every answer is kept. */
-import { cardOf, foreign, made } from "/review_card.js";
+/* Deciding: what is on the screen, which answer a key or a button gives, and where one goes from here. */
+import { cardOf, made } from "/review_card.js";
 import { searchView, worklistView } from "/review_lists.js";
+import { ask, fail, idle, onSending, rest, right, send, showTrouble, trouble, waiting } from "/review_sending.js";
 
 const part = name => document.getElementById(name);
-const AHEAD = 6, AGAIN = 1500;
+const AHEAD = 6, AGAIN = 1500, LAST_DAY = 730;
 const ANSWERS = { w: "write", k: "keep", l: "let_go", s: "later" };
 const SAID = { write: "Write again", keep: "Keep", let_go: "Let go", later: "Later" };
-const cards = new Map(), outbox = [], others = new BroadcastChannel("mutuals-decided");
-let state, view = { kind: "none" }, sending, undoing = Promise.resolve(), busy = 0, moves = 0, ways = 0, lost = false, stuck = false;
+const cards = new Map(), drafts = new Map(), others = new BroadcastChannel("mutuals-decided");
+let state, view = { kind: "none" }, undoing = Promise.resolve(), busy = 0, moves = 0, ways = 0, noting;
 
-/* Speaking with the program. */
-const ask = async (path, body) => {
-  const answer = await fetch(path, body && { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
-  if (answer.ok) return answer.json();
-  const told = await answer.text();
-  let sentence = told;
-  if (answer.headers.get("content-type")?.includes("json")) ({ sentence } = JSON.parse(told));
-  throw Object.assign(new Error(sentence), { status: answer.status });
-};
-const rest = time => new Promise(done => setTimeout(done, time));
 /* Between these signs a name cannot turn the direction of the words around it. */
 const inside = name => `\u2068${name}\u2069`;
 const tell = words => { part("told").textContent = words; };
-const trouble = (words, calm = false) => {
-  part("trouble").hidden = !words;
-  part("trouble").classList.toggle("calm", calm);
-  part("trouble").textContent = words;
+/* Whether nothing can be kept at the moment; what was meant to be done is said not to be taken. */
+const blocked = words => {
+  if (trouble()) tell(`Not taken: ${words} Nothing can be kept at the moment; see above.`);
+  return Boolean(trouble());
 };
-const answers = number => number === 1 ? "1 answer" : `${number} answers`;
-const silent = () => {
-  stuck = true;
-  trouble("The program does not reply: has it been stopped? Start mutuals review again in the terminal; it opens a new page, where you go on." +
-    (outbox.length ? ` Not kept yet: ${answers(outbox.length)}; please look there whether to give ${outbox.length === 1 ? "it" : "them"} again.` : ""));
-};
-
-const send = event => {
-  outbox.push({ event_id: crypto.randomUUID().replaceAll("-", ""), ...event });
-  showSaved();
-  sending ??= flush().finally(() => { sending = undefined; });
-  return sending;
-};
-const flush = async () => {
-  while (outbox.length) {
-    try {
-      const kept = await ask("/events", outbox[0]);
-      outbox.shift();
-      stuck = false;
-      trouble("");
-      others.postMessage("decided");
-      if (!outbox.length) become(kept.state);
-    } catch (problem) {
-      if (problem.status === undefined || problem.status === 503) {
-        if (problem.status) trouble(problem.message); else silent();
-        await rest(AGAIN);
-      } else {
-        outbox.shift();
-        lost ||= problem.status === 403;
-        trouble(lost ? "The program was started again since this page was opened. Go on in the new page; the last answer here was not kept." : problem.message);
-        if (lost) outbox.length = 0; else await refresh();
-      }
-    }
-    showSaved();
-  }
-};
-const showSaved = () => { part("saved").textContent = outbox.length ? "Keeping your answers …" : state ? "All answers are kept." : ""; };
-addEventListener("beforeunload", event => { if (outbox.length) event.preventDefault(); });
+addEventListener("beforeunload", event => { if (waiting() || drafts.size) event.preventDefault(); });
 
 /* What is on the screen. */
 const become = told => {
@@ -72,7 +26,7 @@ const become = told => {
   state = told;
   showState();
   if (queueOf(view) && !view.ids.length) show();
-  if (read) { cards.clear(); if (view.kind === "queue") load(view.ids[view.at]); }
+  if (read) { cards.clear(); if (view.ids?.length) load(view.ids[view.at]).catch(fail); }
 };
 const reading = () => state.messages.startsWith("Reading");
 const tab = (words, number, address) => {
@@ -90,38 +44,52 @@ const showState = () => {
   part("hello").hidden = state.today > 0;
   const queue = queueOf(view);
   part("progress").textContent = [`${state.today} decided today`, queue && `${view.ids.length} of ${queue.total} left in “${queue.title}”`].filter(Boolean).join(" · ");
-  part("undo").disabled = !state.undo && !outbox.length;
+  part("undo").disabled = !state.undo && !waiting();
   part("undo").title = state.undo ? `Take back: ${state.undo.words}` : "";
-  if (state.messages) trouble(state.messages, reading()); else if (part("trouble").classList.contains("calm")) trouble("");
-  showSaved();
+  part("notice").hidden = !state.messages;
+  part("notice").textContent = state.messages;
+  part("notice").classList.toggle("calm", Boolean(reading()));
+  showTrouble();
 };
 const queueOf = shown => shown.kind === "queue" ? state.queues.find(queue => queue.name === shown.queue) : undefined;
-const put = (...nodes) => {
+/* Whoever goes on to another person or view is taken to its heading; what only changes leaves the focus within. */
+const put = (focus, ...nodes) => {
   const within = part("main").contains(document.activeElement) && document.activeElement !== part("main");
   part("main").replaceChildren(...nodes);
-  if (within) part("main").focus({ preventScroll: true });
+  const heading = part("main").querySelector("h2");
+  heading?.setAttribute("tabindex", "-1");
+  if (focus) (heading ?? part("main")).focus({ preventScroll: true });
+  else if (within) part("main").focus({ preventScroll: true });
 };
 const current = () => view.kind === "queue" || view.kind === "person" ? cards.get(view.ids[view.at]) : undefined;
+const back = () => {
+  const from = history.state?.from ?? "";
+  const to = from.startsWith("#work/") ? "Back to the worklist" : from === "#search" ? "Back to the search" : "Back to deciding";
+  return made("a", to, { href: from || `#queue/${state.queues[0].name}` });
+};
 
-const show = () => {
+const show = focus => {
   const card = current(), queue = queueOf(view);
   part("answers").hidden = !card;
-  if (view.kind === "queue" && !view.ids.length) return put(finished(queue));
-  if (!card) return put(made("p", "One moment …", { class: "quiet" }));
-  const place = queue ? [made("strong", queue.title), `: ${queue.about}`] : [made("a", location.hash === "#search" ? "Back to the search" : "Back to where you were", { href: location.hash })];
-  put(cardOf(card, view.queue, place, openNote));
+  if (view.kind === "queue" && !view.ids.length) return put(focus, finished(queue));
+  if (view.kind === "person" && !view.ids.length) return put(focus, gone());
+  if (!card) return put(focus, made("p", "One moment …", { class: "quiet" }));
+  const place = queue ? [made("strong", queue.title), `: ${queue.about}`] : [back()];
+  put(focus, cardOf(card, view.queue, place, openNote, drafts.has(card.id)));
   for (const button of part("answers").children) button.setAttribute("aria-pressed", card.pick?.answer === button.dataset.answer);
 };
-const finished = queue => {
-  const next = state.queues.filter(each => each.left && each.name !== queue.name);
-  const jobs = Object.entries(state.work).filter(([, { todo }]) => todo);
-  const links = [...next.slice(0, 2).map(each => made("a", `Decide about “${each.title}”: ${each.left} left`, { href: `#queue/${each.name}`, class: "go" })),
-    ...jobs.map(([name, { todo }]) => made("a", `${name === "write" ? "Write to them" : "Let them go"} on LinkedIn, step by step: ${todo} on your list`, { href: `#work/${name}`, class: "go" }))];
-  return made("section", "", { class: "finished" },
-    made("h2", queue.total ? `“${queue.title}” is done` : `Nobody is in “${queue.title}”`),
-    made("p", queue.total ? "Nobody is left here for now. Whom you put off comes back on the day you chose." : queue.about, { class: "lede" }),
-    made("p", links.length ? "What next?" : "That is all for now. You may close this page, and stop the program in the terminal with Ctrl-C."), ...links);
-};
+const gone = () => made("section", "", { class: "finished" }, made("h2", "Nobody is here"),
+  made("p", "This address is of another report, or of somebody who is no longer among your connections.", { class: "lede" }), made("a", "Search for anyone", { href: "#search", class: "go" }));
+/* Where to go on: other queues, then what is to do by hand. */
+const onwards = (queue, work) => [
+  ...state.queues.filter(each => each.left && each.name !== queue).slice(0, 2).map(each => made("a", `Decide about “${each.title}”: ${each.left} left`, { href: `#queue/${each.name}`, class: "go" })),
+  ...Object.entries(state.work).filter(([name, { todo }]) => todo && name !== work).map(([name, { todo }]) =>
+    made("a", `${name === "write" ? "Write to them" : "Let them go"} on LinkedIn, step by step: ${todo} on your list`, { href: `#work/${name}`, class: "go" }))];
+const next = links => [made("p", links.length ? "What next?" : "That is all for now. You may close this page, and stop the program in the terminal with Ctrl-C."), ...links];
+const finished = queue => made("section", "", { class: "finished" },
+  made("h2", queue.total ? `“${queue.title}” is done` : `Nobody is in “${queue.title}”`),
+  made("p", queue.total ? "Nobody is left here for now. Whom you put off comes back on the day you chose." : queue.about, { class: "lede" }),
+  ...next(onwards(queue.name)));
 
 /* Where to go. */
 const ahead = async () => {
@@ -138,94 +106,112 @@ const setOut = () => {
   const way = ++ways;
   return () => way === ways;
 };
-const openQueue = async (name, wanted, fresh = setOut()) => {
+const openQueue = async (name, { wanted, focus, fresh = setOut() } = {}) => {
   const told = await ask(`/queue/${name}`);
   if (!fresh()) return;
   for (const card of told.cards) cards.set(card.id, card);
   view = { kind: "queue", queue: name, ids: told.ids, at: Math.max(0, told.ids.indexOf(wanted)) };
   become(told.state);
   if (!current() && view.ids.length) await ahead();
-  show();
+  show(focus);
 };
-const openPerson = async id => {
-  setOut();
-  tell("");
-  view = { kind: "person", ids: [id], at: 0 };
-  await load(id);
+const openPerson = async (number, { focus, fresh = setOut() } = {}) => {
+  const { cards: [card] } = await ask(`/cards?${new URLSearchParams({ number })}`);
+  if (!fresh()) return;
+  if (card) cards.set(card.id, card);
+  view = { kind: "person", number, ids: card ? [card.id] : [], at: 0 };
+  show(focus);
   showState();
-  part("main").focus({ preventScroll: true });
-  scrollTo(0, 0);
 };
-const openWork = async (name, fresh = setOut()) => {
+const openWork = async (name, { focus, fresh = setOut() } = {}) => {
   const told = await ask(`/worklist/${name}`);
   if (!fresh()) return;
   view = { kind: "work", work: name };
   become(told.state);
   part("answers").hidden = true;
-  put(worklistView(told.list, { open: openPerson, tick }));
+  put(focus, worklistView(told.list, { tick, next: next(onwards("", name)) }));
 };
 const openSearch = async () => {
   setOut();
   view = { kind: "search" };
   part("answers").hidden = true;
-  const { box, ready, focus } = searchView(ask, openPerson);
-  put(box);
+  const { box, ready, again, focus } = searchView(ask, fail);
+  view.again = again;
+  put(false, box);
   showState();
   focus();
   await ready;
 };
-const go = async () => {
+const go = async (focus = true) => {
   tell("");
+  for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
   const [kind, name] = location.hash.slice(1).split("/");
   try {
-    if (kind === "queue" && state.queues.some(queue => queue.name === name)) await openQueue(name);
-    else if (kind === "work" && name in state.work) await openWork(name);
+    if (kind === "queue" && state.queues.some(queue => queue.name === name)) await openQueue(name, { focus });
+    else if (kind === "work" && name in state.work) await openWork(name, { focus });
+    else if (kind === "person") await openPerson(name ?? "", { focus });
     else if (kind === "search") await openSearch();
     else {
       const open = state.queues.find(queue => queue.left), job = Object.keys(state.work).find(work => state.work[work].todo);
       history.replaceState(null, "", open ? `#queue/${open.name}` : job ? `#work/${job}` : `#queue/${state.queues[0].name}`);
-      await go();
+      await go(focus);
     }
-  } catch (problem) {
-    if (problem.status) trouble(problem.message); else silent();
+  } catch (error) {
+    fail(error);
   }
 };
-/* Another window, or this one before it was hidden, may have decided something. */
+/* To a person's own address, from where there is a way back. */
+const visit = async address => {
+  if (location.hash !== address) history.pushState({ from: location.hash.startsWith("#person/") ? history.state?.from : location.hash }, "", address);
+  await go();
+  scrollTo(0, 0);
+};
+/* Another window, or this one before it was hidden, may have decided something; or the program is there again. */
 const refresh = async () => {
-  if (outbox.length || busy || lost) return;
+  if (waiting() || busy) return;
   const [move, way] = [moves, ways], fresh = () => move === moves && way === ways;
   try {
-    if (view.kind === "queue") await openQueue(view.queue, view.ids[view.at], fresh);
-    else if (view.kind === "work") await openWork(view.work, fresh);
-    else become((await ask("/state")));
-    if (stuck) trouble("");
-    stuck = false;
-  } catch (problem) {
-    if (problem.status) trouble(problem.message); else silent();
+    if (!state) await begin();
+    else if (view.kind === "queue") await openQueue(view.queue, { wanted: view.ids[view.at], fresh });
+    else if (view.kind === "work") await openWork(view.work, { fresh });
+    else {
+      become(await ask("/state"));
+      if (view.kind === "person") await openPerson(view.number, { fresh });
+    }
+    right();
+  } catch (error) {
+    fail(error);
   }
 };
+onSending({ again: refresh, failed: () => tell("Not kept yet; see above."), kept: told => { others.postMessage("decided"); become(told); view.again?.(); } });
 
 /* What the owner does. */
-const give = (answer, until) => {
+const give = async (answer, until) => {
+  if (blocked(`${SAID[answer]}.`)) return;
   const card = current();
-  if (!card || busy || stuck || lost) return;
+  if (!card || busy) return;
+  /* A dialog that was closed this instant has not said so yet. */
+  leaveNote();
   moves += 1;
-  const kept = send({ kind: "picked", person_id: card.id, answer, ...(until ? { until } : {}) });
-  tell(`${SAID[answer]}: ${inside(card.name)}.`);
+  const note = drafts.get(card.id);
+  const words = `${until ? `Later: ask again on ${spoken(until)}` : SAID[answer]}: ${inside(card.name)}.${note ? " Your note is kept with it." : ""}`;
+  drafts.delete(card.id);
+  const kept = send({ kind: "picked", person_id: card.id, answer, ...(until && { until }), ...(note && { note }) }, words);
+  kept.then(done => { if (!done && note) drafts.set(card.id, note); });
+  tell(words);
   cards.delete(card.id);
-  if (view.kind === "person") return kept.then(() => load(card.id)).catch(silent);
+  const way = ways, fresh = () => way === ways;
+  if (view.kind === "person") return kept.then(() => fresh() && openPerson(view.number, { focus: true, fresh })).catch(fail);
   view.ids.splice(view.at, 1);
   if (view.at >= view.ids.length) view.at = 0;
-  state.today += card.pick ? 0 : 1;
   queueOf(view).left = view.ids.length;
   moved();
 };
 const moved = () => {
-  show();
+  show(true);
   showState();
   scrollTo(0, 0);
-  if (current()) part("told").append(made("span", ` Next: ${inside(current().name)}.`, { class: "unseen" }));
-  ahead().then(() => { if (!document.querySelector("#who") && current()) show(); }).catch(silent);
+  ahead().then(() => { if (!document.querySelector("#who") && current()) show(true); }).catch(fail);
 };
 const step = by => {
   if (view.kind !== "queue" || !view.ids.length) return;
@@ -233,59 +219,94 @@ const step = by => {
   tell("");
   moved();
 };
+const NOTHING = "There is nothing more to take back that was done in this window. Whom you decided on before is under “Anyone”, the latest first: open the person and decide again.";
 const undo = () => {
+  if (blocked("Undo.")) return;
   undoing = undoing.then(async () => {
+    let kept = true;
     busy += 1;
     try {
-      await sending;
+      await idle();
       const last = state.undo;
-      if (!last) return tell("There is nothing to take back.");
-      await send({ kind: "undone", person_id: last.person_id, undoes: last.event_id });
+      if (!last) return tell(NOTHING);
+      kept = await send({ kind: "undone", person_id: last.person_id, undoes: last.event_id }, `Taking back ${last.words}.`);
+      if (!kept) return;
       cards.delete(last.person_id);
       if (view.kind === "work") await openWork(view.work);
-      else if (view.kind !== "queue") await openPerson(last.person_id);
       else {
-        await openQueue(view.queue, last.person_id);
-        if (view.ids[view.at] !== last.person_id) await openPerson(last.person_id);
+        if (view.kind === "queue") await openQueue(view.queue, { wanted: last.person_id, focus: true });
+        if (last.number !== null && view.ids?.[view.at] !== last.person_id) await visit(`#person/${last.number}`);
+        else if (view.kind === "person") await openPerson(view.number, { focus: true });
       }
       tell(`Taken back: ${last.words}.`);
-    } catch (problem) {
-      if (problem.status) trouble(problem.message); else silent();
+    } catch (error) {
+      fail(error);
     } finally {
       busy -= 1;
     }
+    if (!kept) await refresh();
   });
 };
-const tick = async (id, done) => {
-  await send({ kind: done ? "done" : "not_done", person_id: id, ...(done ? { done: { write: "written", let_go: "removed" }[view.work] } : {}) });
-  if (view.kind === "work") await openWork(view.work).catch(silent);
-  tell(done ? "Ticked: one less to do." : "No longer ticked.");
+const tick = async (row, box) => {
+  const done = box.checked;
+  if (blocked("the tick.")) return void (box.checked = !done);
+  const words = `${done ? "Ticked" : "No longer ticked"}: ${inside(row.name)}.`;
+  const kept = await send({ kind: done ? "done" : "not_done", person_id: row.id, ...(done && { done: { write: "written", let_go: "removed" }[view.work] }) }, words);
+  if (view.kind === "work") await openWork(view.work, { focus: true }).catch(fail);
+  if (kept) tell(words);
 };
 const openNote = () => {
-  const card = current();
-  if (!card) return;
-  part("note-text").value = card.note;
+  noting = current();
+  if (!noting) return;
+  part("note-about").textContent = noting.name;
+  part("note-text").value = drafts.get(noting.id) ?? noting.note;
   part("note-dialog").showModal();
 };
+/* Whatever closes the dialog, what was typed is not lost. */
+const leaveNote = () => {
+  const card = noting, note = part("note-text").value.trim();
+  noting = undefined;
+  if (!card) return;
+  const begun = note && note !== card.note;
+  if (begun) drafts.set(card.id, note); else drafts.delete(card.id);
+  if (current()?.id === card.id) show();
+  part("note-open")?.focus();
+  tell(begun ? "Your note is not kept yet: what you typed waits here, and is kept with your answer." : "");
+};
 const keepNote = async () => {
-  const card = current(), note = part("note-text").value.trim();
+  const card = noting, note = part("note-text").value.trim();
+  if (!card || note === card.note) return part("note-dialog").close();
+  if (blocked("the note.")) return part("note-dialog").close();
+  noting = undefined;
   part("note-dialog").close();
-  if (!card || note === card.note) return;
-  await send({ kind: "noted", person_id: card.id, note });
-  await load(card.id).catch(silent);
+  const words = `${note ? "Note kept" : "Note taken away"}: ${inside(card.name)}.`;
+  drafts.delete(card.id);
+  if (!await send({ kind: "noted", person_id: card.id, note }, words)) {
+    drafts.set(card.id, note);
+    return;
+  }
+  await load(card.id).catch(fail);
+  part("note-open")?.focus();
+  tell(words);
 };
 const dayIn = days => {
   const day = new Date();
   day.setDate(day.getDate() + days);
   return [day.getFullYear(), `${day.getMonth() + 1}`.padStart(2, "0"), `${day.getDate()}`.padStart(2, "0")].join("-");
 };
+const spoken = day => new Date(`${day}T12:00`).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
 const openLater = () => {
-  if (!current() || busy) return;
-  Object.assign(part("later-day"), { min: dayIn(1), value: dayIn(14) });
+  if (blocked("Later.") || !current() || busy) return;
+  Object.assign(part("later-day"), { min: dayIn(1), max: dayIn(LAST_DAY), value: "" });
+  part("later-why").textContent = "";
+  for (const button of document.querySelectorAll("[data-days]")) button.querySelector(".on").textContent = spoken(dayIn(Number(button.dataset.days)));
   part("later-dialog").showModal();
 };
 const later = until => {
-  if (!/^\d{4}-\d\d-\d\d$/.test(until) || until <= dayIn(0)) return;
+  if (!(until >= dayIn(1) && until <= dayIn(LAST_DAY) && until.length === 10)) {
+    part("later-why").textContent = until ? `Please choose a day from tomorrow to ${spoken(dayIn(LAST_DAY))}.` : "Please choose a day first.";
+    return part("later-day").focus();
+  }
   part("later-dialog").close();
   give("later", until);
 };
@@ -295,6 +316,7 @@ const DO = { u: undo, n: openNote, "/": () => { if (location.hash === "#search")
   "?": () => part("help-dialog").showModal(), arrowright: () => step(1), arrowleft: () => step(-1) };
 const keyOf = event => /^[\x21-\x7e]$|^Arrow/.test(event.key) ? event.key.toLowerCase() : event.code.replace(/^Key/, "").toLowerCase();
 addEventListener("keydown", event => {
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && noting && !event.isComposing) keepNote();
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.isComposing) return;
   const key = keyOf(event), open = document.querySelector("dialog[open]");
   if (event.target.closest("input:not([type=checkbox]), textarea, select")) return;
@@ -312,14 +334,17 @@ addEventListener("keydown", event => {
 for (const button of part("answers").children)
   button.addEventListener("click", () => button.dataset.answer === "later" ? openLater() : give(button.dataset.answer));
 for (const button of document.querySelectorAll("[data-days]")) button.addEventListener("click", () => later(dayIn(Number(button.dataset.days))));
-part("later-on").addEventListener("click", () => later(part("later-day").value));
+part("later-on").addEventListener("click", event => { event.preventDefault(); later(part("later-day").value); });
 part("note-keep").addEventListener("click", keepNote);
+part("note-dialog").addEventListener("close", leaveNote);
+if (/Mac|iP/.test(navigator.platform)) for (const key of document.querySelectorAll(".ctrl")) key.textContent = "⌘";
 part("undo").addEventListener("click", undo);
 part("help").addEventListener("click", DO["?"]);
-addEventListener("hashchange", go);
+addEventListener("hashchange", () => go());
 document.addEventListener("click", event => {
   const link = event.target.closest('a[href^="#"]');
   if (link?.classList.contains("skip")) { event.preventDefault(); part("main").focus(); }
+  else if (link?.hash.startsWith("#person/") && !event.ctrlKey && !event.metaKey && !event.shiftKey) { event.preventDefault(); visit(link.hash); }
   else if (link && link.hash === location.hash) go();
 });
 addEventListener("visibilitychange", () => { if (!document.hidden && state) refresh(); });
@@ -328,13 +353,14 @@ others.addEventListener("message", () => refresh());
 const begin = async () => {
   try {
     state = await ask("/state");
-    await go();
+    await go(false);
+    right();
     while (reading()) {
       await rest(AGAIN);
       become(await ask("/state"));
     }
-  } catch (problem) {
-    if (problem.status) trouble(problem.message); else silent();
+  } catch (error) {
+    fail(error);
   }
 };
 begin();

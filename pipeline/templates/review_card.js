@@ -70,14 +70,14 @@ const talk = messages => !messages ? [] : [made("h3", "Last messages"), messages
     made("span", `${each.mine ? "you" : "they"}, ${each.day}`, { class: "quiet" }), foreign(each.text, "p"))))
   : made("p", "None in this export.", { class: "quiet" })];
 
-export const cardOf = (card, queue, place, note) => {
+export const cardOf = (card, queue, place, note, begun) => {
   const box = made("article", "", { class: "person", "aria-labelledby": "who" });
   const head = made("div", "", { class: "head" },
     made("p", "", { class: "kicker" }, ...place),
     made("h2", "", { id: "who" }, foreign(card.name)),
     ...(card.work ? [foreign(card.work, "p", { class: "work" })] : []),
     made("p", "", { class: "quiet" }, `${card.since}. `, profileLink(card.url, "Open the profile on LinkedIn")));
-  const noteButton = made("button", card.note ? "Change the note " : "Add a note ", { type: "button", class: "plain" }, made("kbd", "n"));
+  const noteButton = made("button", begun ? "Go on with your note " : card.note ? "Change the note " : "Add a note ", { type: "button", class: "plain", id: "note-open" }, made("kbd", "n"));
   noteButton.addEventListener("click", note);
   const left = made("div", "", {}, made("p", card.standing, { class: "standing" }),
     ...(card.why[queue] ? [made("p", card.why[queue], { class: "why" })] : []),
@@ -89,6 +89,7 @@ export const cardOf = (card, queue, place, note) => {
       made("div", "", {}, made("dt", title), made("dd", words)))),
     ...talk(card.messages),
     ...(card.note ? [made("h3", "Your note"), foreign(card.note, "p", { class: "note-text" })] : []),
+    ...(begun ? [made("p", "You began a note that is not kept yet. It is kept with your answer, or when you open it and keep it.", { class: "begun" })] : []),
     made("p", "", {}, noteButton));
   box.append(head, ...(card.pick ? [made("p", card.pick.words, { class: "picked" })] : []),
     made("figure", "", { class: "times" }, timeline(card), ...(card.timeline ? [legend()] : []), made("figcaption", card.picture, { class: "quiet" })),

@@ -5,22 +5,27 @@ const PATIENCE = 80;
 const people = number => number === 1 ? "1 person" : `${number.toLocaleString("en-GB")} people`;
 
 let asked = "";
-export const searchView = (ask, open) => {
+export const searchView = (ask, fail) => {
   const box = made("section", "", { class: "search", "aria-labelledby": "search-title" });
   const field = made("input", "", { type: "search", id: "words", autocomplete: "off", spellcheck: "false" });
   const total = made("p", "", { class: "quiet", role: "status" }), list = made("ul", "", { class: "found" });
   let waiting, latest = 0;
   const show = async () => {
     const number = ++latest;
-    const { total: all, found } = await ask(`/search?q=${encodeURIComponent(asked)}`);
+    let told;
+    try {
+      told = await ask(`/search?q=${encodeURIComponent(asked)}`);
+    } catch (error) {
+      return fail(error);
+    }
     if (number !== latest) return;
+    const { total: all, found } = told;
     total.textContent = !asked.trim() ? (all ? `Decided last, of ${people(all)} so far:` : "Nobody has been decided about yet.")
       : all > found.length ? `${people(all)} found; the first ${found.length}:` : all ? `${people(all)} found.` : "Nobody goes by that. A part of the name is enough.";
     list.replaceChildren(...found.map(person => {
-      const button = made("button", "", { type: "button", class: "row" }, foreign(person.name), foreign(person.work, "span", { class: "quiet" }),
+      const link = made("a", "", { href: `#person/${person.number}`, class: "row" }, foreign(person.name), foreign(person.work, "span", { class: "quiet" }),
         ...(person.answer ? [made("span", person.answer, { class: "given" })] : []));
-      button.addEventListener("click", () => open(person.id));
-      return made("li", "", {}, button);
+      return made("li", "", {}, link);
     }));
   };
   field.value = asked;
@@ -30,13 +35,13 @@ export const searchView = (ask, open) => {
     waiting = setTimeout(show, PATIENCE);
   });
   field.addEventListener("keydown", event => {
-    if (event.key === "Enter" && !event.isComposing) list.querySelector("button")?.focus();
+    if (event.key === "Enter" && !event.isComposing) list.querySelector("a")?.focus();
     if (event.key === "Escape") field.blur();
   });
   box.append(made("h2", "Anyone", { id: "search-title" }),
     made("label", "A name, or a part of one; a company or a job works too. Accents and capitals do not matter.", { for: "words", class: "quiet" }),
     field, total, list);
-  return { box, ready: show(), focus: () => { field.focus(); field.select(); } };
+  return { box, ready: show(), again: show, focus: () => { field.focus(); field.select(); } };
 };
 
 const STEPS = {
@@ -65,9 +70,8 @@ const rowOf = (told, row, act) => {
   const box = made("li", "", { class: row.done ? "job done" : "job", "data-id": row.id });
   const tick = made("input", "", { type: "checkbox" });
   tick.checked = row.done;
-  tick.addEventListener("change", () => act.tick(row.id, tick.checked));
-  const again = made("button", "Decide again", { type: "button", class: "plain" });
-  again.addEventListener("click", () => act.open(row.id));
+  tick.addEventListener("change", () => act.tick(row, tick));
+  const again = row.number === null ? [] : [made("a", "Decide again", { href: `#person/${row.number}` }, made("span", ` about ${row.name}`, { class: "unseen" }))];
   const name = foreign(row.name, "bdi", { class: "name" });
   box.append(
     made("div", "", {}, made("p", "", {}, name), ...(row.work ? [foreign(row.work, "p", { class: "quiet" })] : [])),
@@ -75,7 +79,7 @@ const rowOf = (told, row, act) => {
       ...(row.last ? [made("p", "", { class: "quiet" }, `Last, ${row.last.mine ? "you" : "they"} on ${row.last.day}: `, foreign(row.last.text))] : []),
       ...(row.note ? [made("p", "", { class: "quiet" }, "Your note: ", foreign(row.note))] : [])),
     made("div", "", { class: "acts" }, profileLink(row.url, "Open the profile"),
-      made("label", "", { class: "tick" }, tick, ` ${done}`, made("span", ` (${row.name})`, { class: "unseen" })), again));
+      made("label", "", { class: "tick" }, tick, ` ${done}`, made("span", ` (${row.name})`, { class: "unseen" })), ...again));
   return box;
 };
 
@@ -95,5 +99,6 @@ export const worklistView = (told, act) => {
     made("ul", "", {}, ...waiting.map(row => made("li", "", {}, foreign(row.name))))));
   if (ticked.length) box.append(made("details", "", {}, made("summary", `${done}: ${people(ticked.length)}`),
     made("ul", "", { class: "jobs" }, ...ticked.map(row => rowOf(told, row, act)))));
+  if (!todo.length) box.append(made("div", "", { class: "finished" }, ...act.next));
   return box;
 };
