@@ -1,74 +1,36 @@
-"""How long it takes to read, check and analyse a large export, beside a bare `polars.read_csv` of the same messages.
+"""How long it takes to read and check a large export, beside a bare `polars.read_csv` of the same messages.
 
     python benchmarks/reading.py --messages 1000000 --connections 30000
 
 Three made-up exports are written to a folder that goes away again: with 0, 1 and 50 % of the messages off the form
 that today's files have (dates, flags and addresses in other years' spellings, all of them good), and in each one
-message in a thousand is damaged, its line and fault noted down. Every step is a process of its own; the steps take
-turns, so that a busy machine is busy for all of them, and what is told are medians and ratios. Nothing is told unless
-exactly the damaged rows were refused, each on its own line for its own reason. (The bare read has to be told to cut
-ragged rows, or it reads nothing at all.)
+message in a thousand is damaged, its line and fault noted down. Nothing is told unless exactly the damaged rows were
+refused, each on its own line for its own reason. `performance.py` has all that follows the reading.
 """
 
 import argparse
 import csv
 import io
-import json
 import multiprocessing
 import os
 import platform
 import random
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.made_up.sample import make_sample
+from performance_runs import Costs, in_turns, step
 
-_BARE = (
-    "import sys, polars; polars.read_csv(sys.argv[1] + '/messages.csv', infer_schema=False, truncate_ragged_lines=True)"
-)
-_READ = """
-import json, sys
-from pathlib import Path
 from pipeline.export import open_export
+from pipeline.made_up.sample import make_sample
 from pipeline.tables import read_tables
 from schemas.export import Message
-tables = read_tables(open_export([Path(sys.argv[1])]))
-print(json.dumps(tables[Message].rejects.select("line", "code").rows()))
-"""
-_WHOLE = "import sys; from pipeline import analyze; analyze(sys.argv[1])"
-STEPS = {"bare": _BARE, "read": _READ, "whole": _WHOLE}
+
 SHARES = (0.0, 0.01, 0.5)
 ONE_FAULT_IN = 1000
-
-
-@dataclass(frozen=True)
-class Cost:
-    """What one process took: seconds by the clock and of the processor, and megabytes at its highest."""
-
-    wall: float
-    cpu: float
-    peak: float
-
-
-def measured(code: str, folder: Path) -> tuple[Cost, str]:
-    """Run a step in a process of its own; raises CalledProcessError if it fails."""
-    with tempfile.TemporaryFile("w+") as out:
-        start = time.perf_counter()
-        child = subprocess.Popen([sys.executable, "-c", code, str(folder)], stdout=out)
-        _, status, used = os.wait4(child.pid, 0)
-        wall = time.perf_counter() - start
-        child.returncode = os.waitstatus_to_exitcode(status)
-        if child.returncode:
-            raise subprocess.CalledProcessError(child.returncode, "step")
-        out.seek(0)
-        return Cost(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024), out.read()
 
 
 def _slashed(row: list[str]) -> None:
@@ -157,30 +119,23 @@ def written(folder: Path, messages: int, connections: int, share: float) -> list
         return pool.submit(write_export, folder, messages, connections, share).result()
 
 
-def compare(folder: Path, planted: list[list[object]], repeat: int) -> dict[str, Cost]:
-    """The median cost of each step, the steps taking turns; raises ValueError if other rows than these are refused."""
-    costs: dict[str, list[Cost]] = {step: [] for step in STEPS}
-    for _ in range(repeat):
-        for step, code in STEPS.items():
-            cost, told = measured(code, folder)
-            costs[step].append(cost)
-            if step == "read" and sorted(json.loads(told)) != sorted(planted):
-                raise ValueError("The rows refused are not the rows that were damaged.")
-    return {
-        step: Cost(*(statistics.median(getattr(cost, part) for cost in taken) for part in ("wall", "cpu", "peak")))
-        for step, taken in costs.items()
-    }
+def compare(folder: Path, planted: list[list[object]], rounds: int) -> dict[str, Costs]:
+    """What the bare read and the program's take; raises ValueError if other rows than these are refused."""
+    rejects = read_tables(open_export([folder]))[Message].rejects
+    if sorted(map(list, rejects.select("line", "code").iter_rows())) != sorted(planted):
+        raise ValueError("The rows refused are not the rows that were damaged.")
+    return in_turns({each: step(each, folder, "") for each in ("bare", "read")}, rounds, lambda _: None, warm_up=True)
 
 
-def table(messages: int, connections: int, repeat: int) -> str:
+def table(messages: int, connections: int, rounds: int) -> str:
     """The comparison as a Markdown table."""
     told = (
-        f"{messages:,} messages and {connections:,} connections, made up; {repeat} runs of each step in turn, medians. "
+        f"{messages:,} messages and {connections:,} connections, made up; {rounds} rounds of both in turn, medians. "
         f"Python {platform.python_version()}, {os.cpu_count()} cores."
     )
     columns = [
         "off form", "damaged, all found", "file MB", "bare read s", "read and check s (÷ bare)",
-        "whole analysis s (÷ bare)", "processor s, whole (÷ bare)", "peak MB, whole (÷ file)",
+        "processor s (÷ bare)", "peak MB (÷ file)",
     ]  # fmt: skip
     lines = [told, "", f"| {' | '.join(columns)} |", "|---" * len(columns) + "|"]
     for share in SHARES:
@@ -188,13 +143,14 @@ def table(messages: int, connections: int, repeat: int) -> str:
             folder = Path(name)
             planted = written(folder, messages, connections, share)
             size = (folder / "messages.csv").stat().st_size / 1e6
-            cost = compare(folder, planted, repeat)
-        bare, read, whole = cost["bare"], cost["read"], cost["whole"]
+            costs = compare(folder, planted, rounds)
+        bare, read = costs["bare"], costs["read"]
+        ratio = {what: statistics.median(read.ratios(bare, what)) for what in ("wall", "cpu")}
+        peak = read.median("peak")
         lines.append(
-            f"| {share:.0%} | {len(planted):,} | {size:.0f} | {bare.wall:.2f} "
-            f"| {read.wall:.2f} ({read.wall / bare.wall:.1f}) | {whole.wall:.2f} ({whole.wall / bare.wall:.1f}) "
-            f"| {whole.cpu:.2f} ({whole.cpu / bare.cpu:.1f}) "
-            f"| {whole.peak * 1.048576:.0f} ({whole.peak * 1.048576 / size:.1f}) |"
+            f"| {share:.0%} | {len(planted):,} | {size:.0f} | {bare.median('wall'):.2f} "
+            f"| {read.median('wall'):.2f} ({ratio['wall']:.1f}) | {read.median('cpu'):.2f} ({ratio['cpu']:.1f}) "
+            f"| {peak:.0f} ({peak / size:.1f}) |"
         )
     return "\n".join(lines)
 
@@ -203,6 +159,6 @@ if __name__ == "__main__":
     asked = argparse.ArgumentParser(description="Reading a large export beside a bare polars.read_csv of its messages.")
     asked.add_argument("--messages", type=int, default=1_000_000)
     asked.add_argument("--connections", type=int, default=30_000)
-    asked.add_argument("--repeat", type=int, default=3)
+    asked.add_argument("--rounds", type=int, default=3)
     options = asked.parse_args()
-    sys.stdout.write(table(options.messages, options.connections, options.repeat) + "\n")
+    sys.stdout.write(table(options.messages, options.connections, options.rounds) + "\n")

@@ -21,7 +21,7 @@ from pipeline.metrics import measure
 from pipeline.outcomes import outcomes
 from pipeline.owner import find_owner
 from pipeline.people import Roster, make_roster
-from pipeline.reading import Reading, Source, read_export, require_connections, require_people
+from pipeline.reading import Reading, Source, let_go, read_export, require_connections, require_people
 from pipeline.threads import thread_messages
 from pipeline.traces import Traces, find_traces
 from pipeline.turns import make_turns
@@ -107,15 +107,19 @@ def analyze(
     threads = thread_messages(reading.tables[Message], roster, owner)
     messages = classify(threads.messages, reading.tables[Message].columns)
     invitations = match_invitations(reading.tables, roster)
-    traces = find_traces(reading.tables, roster, messages, threads.members, invitations)
+    members = threads.members
+    traces = find_traces(reading.tables, roster, messages, members, invitations)
+    del threads
+    reading = let_go(reading)
     progress("Reading what words do")
     has_messages = Message in reading.present
     notes = lone_notes(invitations if has_messages else invitations.clear(), messages.height, roster)
     spoken = read_words(pl.concat([in_order(pl.concat([messages, notes])), other_talk(messages)]), rules)
+    messages = messages.drop("content", "recipient_names")
     direct = spoken.filter(pl.col("kind").is_in(DIRECT))
     progress("Following the conversations")
     turns = make_turns(direct, clock, rules)
-    acts, debts, favours = _favours(reading, roster, traces, spoken, threads.members, turns, clock, rules)
+    acts, debts, favours = _favours(reading, roster, traces, spoken, members, turns, clock, rules)
     progress("Counting and weighing")
     measured = measure(roster, traces, favours, direct, turns, clock, rules)
     people = give_verdicts(with_decisions(measured, decided, clock), clock, rules, messages_read=has_messages)
@@ -134,7 +138,7 @@ def analyze(
         acts=acts,
         debts=debts,
         no_history=no_history_list(open_to if has_messages else open_to.clear(), clock, rules),
-        conduct=conduct(Record(people, known, spoken, threads.members, acts, debts, reading.present), clock, rules),
+        conduct=conduct(Record(people, known, spoken, members, acts, debts, reading.present), clock, rules),
         health=health(people, known, roster.anonymous, messages, reading.present, clock),
         outcomes=outcomes(decided, people, turns, clock, rules, messages_read=has_messages),
         rejects=rejects(reading.tables),

@@ -73,7 +73,7 @@ def _requests_met(turns: pl.DataFrame) -> pl.DataFrame:
     request = theirs & opens & pl.col("asks") & (pl.col("wants") | ~pl.col("cares")) & ~is_offer()
     more = theirs & told & (~pl.col("asks") | (pl.col("thanks") & ~opens))
     talks = turns.group_by("person_id", "conversation", maintain_order=True).agg(
-        both=pl.col("sender").filter(told).n_unique() == 2,
+        both=(theirs & told).any() & (~theirs & told).any(),
         request=request.any() & ~more.any(),
         met=(request & (pl.col("state") == "answered")).any() & ~more.any(),
         wants=wants.any(),

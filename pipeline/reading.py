@@ -1,7 +1,7 @@
 """What was read of an export: its tables and its clock, or why there is too little to go on."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from os import PathLike
 from pathlib import Path
@@ -31,6 +31,12 @@ class Reading:
     def present(self) -> set[type[ExportRow]]:
         """The kinds of files that are there with a header that is known."""
         return {row for row, table in self.tables.items() if table.columns}
+
+
+def let_go(reading: Reading) -> Reading:
+    """The reading without its good rows: what was refused, set aside and counted stays, and memory is free again."""
+    tables = {row: replace(table, frame=table.frame.clear()) for row, table in reading.tables.items()}
+    return replace(reading, tables=tables)
 
 
 def read_export(export: Source, as_of: date | None, rules: Rules) -> Reading:

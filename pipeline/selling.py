@@ -45,8 +45,7 @@ def find_offers(texts: pl.Series, told: pl.DataFrame, table: pl.DataFrame) -> pl
     """
     signs = signs_of(texts, told, table)
     some = signs["text"]
-    folded = told.select("folded").with_row_index("text")[some]
-    weighed = _score(signs, folded) >= read_weights().bar
+    weighed = _score(signs, told["folded"][some]) >= read_weights().bar
     no = pl.repeat(value=False, n=len(texts), dtype=pl.Boolean, eager=True)
     return pl.DataFrame(
         {"pitches": no.scatter(some, weighed | (signs["any"] > 0)), "hook": no.clone().scatter(some, signs["hook"] > 0)}
@@ -89,7 +88,7 @@ MARKS = tuple(_marks(pl.Series([""])))
 """What else is weighed of a message."""
 
 
-def _score(signs: pl.DataFrame, folded: pl.DataFrame) -> pl.Series:
+def _score(signs: pl.DataFrame, folded: pl.Series) -> pl.Series:
     """What the signs of each text weigh together, in hundredths."""
     weights = read_weights()
     kinds = [
@@ -98,12 +97,16 @@ def _score(signs: pl.DataFrame, folded: pl.DataFrame) -> pl.Series:
         for place, weight in enumerate(steps)
     ]
     marks = [pl.col(mark).cast(pl.Int64) * weight for mark, weight in weights.marks.items()]
-    phrases = (
-        found(folded, _weighed(), "phrase").unique(["text", "phrase"]).group_by("text").agg(pl.col("weight").sum())
-    )
-    summed = signs.select("text", score=pl.sum_horizontal(*kinds, *marks) + weights.start)
-    summed = summed.join(phrases, on="text", how="left", maintain_order="left")
-    return summed.select(pl.col("score") + pl.col("weight").fill_null(0)).to_series()
+    summed = signs.select(pl.sum_horizontal(*kinds, *marks) + weights.start).to_series()
+    return summed + _phrases_weigh(folded)
+
+
+def _phrases_weigh(folded: pl.Series) -> pl.Series:
+    """What the phrases in each text weigh, each counted once: in lists, since a table of all of them takes thrice."""
+    table = _weighed()
+    found_once = pl.col("folded").str.extract_many(table["phrase"].implode(), overlapping=True).list.unique()
+    weight = pl.element().replace_strict(table["phrase"], table["weight"], return_dtype=pl.Int64)
+    return folded.to_frame("folded").select(found_once.list.eval(weight).list.sum()).to_series()
 
 
 @lru_cache(maxsize=1)

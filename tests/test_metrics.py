@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import beta
 
 from pipeline import analyze
 from schemas.report import Person
+from schemas.rules import Rules
 from tests.conftest import SAMPLES, TYPICAL, World, moment, tries
 
 RECOMMENDATION = ["First Name", "Last Name", "Company", "Job Title", "Text", "Creation Date", "Status"]
@@ -194,3 +196,83 @@ def test_every_row_keeps_the_promise_of_its_model(export: Path) -> None:
     for prefix in ("their", "my"):
         low, mean, high = (people[f"{prefix}_reply_rate{end}"].drop_nulls() for end in ("_low", "", "_high"))
         assert ((low <= mean) & (mean <= high)).all()
+
+
+def known_of(world: World, **options: object) -> dict[str, dict]:
+    """Everything that is measured of each person, by id."""
+    found = world.analyze(**options)
+    rows = zip(found.people.iter_rows(named=True), found.evidence.iter_rows(named=True), strict=True)
+    return {row["person_id"]: row | more for row, more in rows}
+
+
+ADA_PRAISED = ["Ada", "Quill", "", "", "Well done", "03/01/26, 09:00 AM", "VISIBLE"]
+
+
+def test_of_somebody_never_written_to_nothing_is_claimed(world: World) -> None:
+    world.people("ada | Ada Quill\nbo | Bo Reed").talk("2026-01-01 09:00 me > cy: hi")
+    row = known_of(world.table("Recommendations_Given.csv", RECOMMENDATION, [ADA_PRAISED]))["bo"]
+    assert [row[name] for name in ("only_offers", "sold_only", "declined", "pitched")] == [False] * 4
+    counts = ("two_way", "their_late", "my_late", "their_offers", "requests_met", "unread_sent", "my_open_streak")
+    assert [row[name] for name in counts] == [0] * 7
+    # Of what the export has no file for, nothing is known; of what it has one for, that there is none.
+    columns = ["recommendations_given", "recommendations_received", "endorsements_given", "endorsements_received"]
+    assert [row[name] for name in columns] == [0, None, None, None]
+
+
+def test_a_score_that_is_just_the_bound_of_a_band_is_in_it(world: World) -> None:
+    days = {"ada": "2026-01-31", "bo": "2026-01-20", "cy": "2025-12-01", "dee": "2025-11-30"}
+    talk = [f"{day} 09:00 me > {who}: hi\n{day} 10:00 {who} > me: hi" for who, day in days.items()]
+    world.people("ada | Ada Quill\nbo | Bo Reed\ncy | Cy Ash\ndee | Dee Ito").talk("\n".join(sorted(talk)))
+    as_of = moment("2026-02-01 09:00")
+    strong, warm, faint = (known_of(world, as_of=as_of)[who]["tie_strength"] for who in ("ada", "bo", "cy"))
+    found = known_of(world, as_of=as_of, rules=Rules(strong_tie=strong, warm_tie=warm, faint_tie=faint))
+    assert [found[who]["tie_band"] for who in days] == ["strong", "warm", "faint", "none"]
+
+
+def test_their_word_alone_is_no_tie_and_a_tie_of_greetings_counts_as_even(world: World) -> None:
+    lines = [f"{on('2025-01-01 09:00', n)} ada > me: news of the day {n}" for n in range(60)]
+    lines += ["2025-03-01 09:00 me > bo: Happy birthday!", "2025-03-02 09:00 bo > me: Happy new year!"]
+    found = known_of(world.people("ada | Ada Quill\nbo | Bo Reed").talk("\n".join(lines)))
+    assert (found["ada"]["tie_strength"] > -5, found["ada"]["tie_band"]) == (True, "none")
+    assert [found["bo"][name] for name in ("balance", "tie_strength", "rhythm_days")] == [None] * 3
+    expected = 0.20 + 0.30 * log(0.45 / 0.55) + 0.10 * log(1 / 365)
+    assert found["bo"]["reply_chance"] == pytest.approx(1 / (1 + exp(-expected)))
+
+
+def test_a_recommendation_is_a_contact_and_gives_a_chance(world: World) -> None:
+    praised = [[first, last, *ADA_PRAISED[2:]] for first, last in (("Ada", "Quill"), ("Bo", "Reed"), ("Cy", "Ash"))]
+    world.people("ada | Ada Quill\nbo | Bo Reed\ncy | Cy Ash\ndee | Dee Ito")
+    world.table("Recommendations_Given.csv", RECOMMENDATION, praised)
+    world.talk("2026-02-01 09:00 me > bo: hi\n2026-04-01 09:00 me > cy: hi")
+    found = known_of(world, as_of=moment("2026-05-01 09:00"))
+    latest = {who: row["last_contact_at"] and str(row["last_contact_at"].date()) for who, row in found.items()}
+    assert latest == {"ada": "2026-03-01", "bo": "2026-03-01", "cy": "2026-04-01", "dee": None}
+    assert [who for who, row in found.items() if row["reply_chance"] is None] == ["dee"]
+
+
+def test_the_networks_average_stands_in_for_whoever_was_never_tried(world: World) -> None:
+    others = [f"p{n}" for n in range(12)]
+    talk = [f"2025-07-01 09:00 me > {who}: hi?\n2025-07-01 10:00 {who} > me: hi" for who in others]
+    world.people("\n".join(["ada | Ada Quill", *(f"{who} | {who.title()} Moss" for who in others)]))
+    row = known_of(world.talk("\n".join([*talk, "2026-01-01 09:00 ada > me: hi"])))["ada"]
+    mean = 2 / 3
+    expected = 0.20 + 0.30 * log(mean / (1 - mean)) + 0.25 * log(2.5 / 1.5) + 0.10 * log(1 + 1 / 365)
+    assert row["reply_chance"] == pytest.approx(1 / (1 + exp(-expected)))
+    assert row["asked_probability"] == pytest.approx(beta.cdf(0.3, 3 * mean, 3 * (1 - mean)))
+
+
+def test_how_probably_they_answer_seldom_is_the_posteriors(world: World) -> None:
+    world.people("ada | Ada Quill").talk(tries("ada", "2025-01-01 09:00", 5, 30))
+    row = known_of(world, as_of=moment("2026-01-01 09:00"))["ada"]
+    assert row["one_sided_probability"] == pytest.approx(beta.cdf(0.3, 3 * 0.45, 3 * 0.55 + 5))
+    assert row["their_resolved"] == 5
+
+
+def test_who_sold_first_is_told_only_where_somebody_sold(world: World) -> None:
+    world.people("ada | Ada Quill | 2026-01-01\nbo | Bo Reed | 2026-01-01").talk(
+        """
+        2026-01-02 09:00 ada > me: We help companies like yours to save 30 %. Book a free demo today!
+        2026-01-02 09:00 bo > me: It was good to meet you at the mill
+        """
+    )
+    assert [row["early_pitch"] for row in known_of(world).values()] == ["them", None]

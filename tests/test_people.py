@@ -4,10 +4,15 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.people import Roster, full_name, make_roster, matched
+from pipeline.reading import read_export
+from schemas.export import Connection
+from schemas.rules import Rules
 from tests.conftest import MESSAGE_COLUMNS, World, tries
 
 OLD = ["CONVERSATION ID", "CONVERSATION TITLE", "FROM", "TO", "DATE", "SUBJECT", "CONTENT", "FOLDER"]
@@ -243,3 +248,83 @@ def test_without_addresses_a_lone_name_gets_its_messages_and_a_shared_one_none(
         alone = names.count(row["name"]) == 1
         expected = tuple(lines.count((row["name"], mine)) * alone for mine in (True, False))
         assert (row["messages_sent"], row["messages_received"]) == expected
+
+
+def roster_of(world: World) -> Roster:
+    return make_roster(read_export(world.folder, None, Rules()).tables[Connection])
+
+
+def test_namesakes_of_one_day_are_numbered_in_the_order_of_the_file(world: World) -> None:
+    days = ["05 Jan 2020", "05 Jan 2020", "06 Jan 2020", "05 Jan 2020"]
+    rows = [["Ada", "Quill", "", f"Mill {number}", "", day] for number, day in enumerate(days)]
+    world.table("Connections.csv", SIX, [*rows, ["Bo", "Reed", "", "Mill 9", "", "05 Jan 2020"]])
+    assert roster_of(world).people.select("person_id", "company").rows() == [
+        ("name:ada quill 2020-01-05", "Mill 0"),
+        ("name:ada quill 2020-01-05 2", "Mill 1"),
+        ("name:ada quill 2020-01-05 3", "Mill 3"),
+        ("name:ada quill 2020-01-06", "Mill 2"),
+        ("name:bo reed", "Mill 9"),
+    ]
+
+
+def test_whoever_is_listed_twice_counts_once_and_as_listed_first(world: World) -> None:
+    world.people("ada | Ada Quill | 2020-01-31 | Loom\nbo | Bo Reed\nada | Ada Quill | 2021-01-31 | Kiln")
+    found = roster_of(world)
+    assert found.people.select("person_id", "company").rows() == [("ada", "Loom"), ("bo", None)]
+    assert found.ignored == {"connections listed twice": 1}
+    assert found.anonymous == 0
+
+
+def test_a_name_or_an_address_is_enough_and_without_either_nobody_is_known(world: World) -> None:
+    world.people("ada | Ada Quill\ncy |\n | Bo Reed\n |\n |")
+    found = roster_of(world)
+    assert found.people.select("person_id", "name", "profile_url").rows() == [
+        ("ada", "Ada Quill", "https://www.linkedin.com/in/ada"),
+        ("cy", "cy", "https://www.linkedin.com/in/cy"),
+        ("name:bo reed", "Bo Reed", None),
+    ]
+    assert found.ignored == {"connections without a name or address": 2}
+    assert found.anonymous == 2
+    assert found.names.rows() == [("ada quill", "ada", True), ("bo reed", "name:bo reed", False)]
+
+
+def test_a_name_that_two_bear_is_nobodys(world: World) -> None:
+    assert roster_of(world.people("ada | Ada Quill\nada-2 | ADA  quill\nbo | Bo Reed")).names.rows() == [
+        ("bo reed", "bo", True)
+    ]
+
+
+MATCHES = [
+    ("ada", "Somebody Else", "ada"),  # the address settles it
+    (None, "Ada Quill", "ada"),
+    (None, "ada  QUILL", "ada"),
+    ("ada-of-before", "Ada Quill", None),  # another address is somebody else
+    (None, "Bo Reed", "name:bo reed"),
+    ("bo", "Bo Reed", "name:bo reed"),  # whom no address is known of
+    (None, "Cy Ash", None),  # two bear it
+    ("cy-2", "Cy Ash", "cy-2"),
+    (None, "Dee Ito", None),
+    ("dee", "Dee Ito", None),
+    (None, None, None),
+]
+
+
+@pytest.mark.parametrize(("slug", "name", "person"), MATCHES)
+def test_whom_an_address_or_a_name_is_taken_for(
+    world: World, slug: str | None, name: str | None, person: str | None
+) -> None:
+    known = roster_of(world.people("ada | Ada Quill\n | Bo Reed\ncy-1 | Cy Ash\ncy-2 | Cy Ash"))
+    rows = pl.DataFrame({"slug_of": [slug], "who": [name]}, schema={"slug_of": pl.String, "who": pl.String})
+    assert matched(rows, known, url="slug_of", name=pl.col("who"))["person_id"].to_list() == [person]
+    if slug is None:
+        assert matched(rows, known, url=None, name=pl.col("who"))["person_id"].to_list() == [person]
+
+
+def test_a_full_name_is_whatever_of_it_is_there() -> None:
+    rows = pl.DataFrame({"first_name": ["Ada", "Ada", None, None], "last_name": ["Quill", None, "Quill", None]})
+    assert rows.select(name=full_name())["name"].to_list() == ["Ada Quill", "Ada", "Quill", None]
+
+
+def test_an_export_without_connections_says_nothing_of_how_people_were_told_apart(world: World) -> None:
+    world.table("Connections.csv", SIX, [["", "", "", "", "", "05 Jan 2020"]])
+    assert roster_of(world).remarks == []

@@ -1,12 +1,14 @@
 """Reply rates and answer times, against SciPy's Beta and section 3 of metrics.md in plain Python."""
 
+from datetime import timedelta
+
 import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import beta
 
-from pipeline.replies import prior_mean, probability_below, reply_rates, reply_speeds
+from pipeline.replies import beta_summary, late_answers, prior_mean, probability_below, reply_rates, reply_speeds
 from schemas.rules import Rules
 from tests.conftest import moment
 
@@ -201,3 +203,56 @@ def test_answer_times_in_buckets(record: Tries, speed: str) -> None:
     frame = turns({"ada": record})
     assert reply_speeds(frame, "them", RULES).rows() == [("ada", speed)]
     assert reply_speeds(frame, "me", RULES).is_empty()
+
+
+def test_an_open_try_is_as_old_as_its_first_message() -> None:
+    # One more line, an hour ago, to somebody who was asked two days before: half of the answers come within a day.
+    others = turns({"bo": [answered(HOUR), answered(2 * DAY)]})
+    begun = pl.col("ended_at") - timedelta(days=2)
+    nudged = turns({"ada": [UNANSWERED, pending(HOUR)]}).with_columns(
+        started_at=pl.when(state="pending").then(begun).otherwise("ended_at")
+    )
+    (row,) = reply_rates(pl.concat([others, nudged]), "them", RULES).filter(person_id="ada").to_dicts()
+    assert row["rate"] == pytest.approx(3 * 0.45 / (3 + 1 + 1))
+
+
+def test_late_answers_are_counted_on_the_side_that_gave_them() -> None:
+    # sender, days since the first of all, state; the first word of each after three weeks answers what asked
+    talk = [
+        ("ada", "me", 0, "unanswered", True),
+        ("ada", "them", 21, "unanswered", False),
+        ("ada", "them", 50, "unanswered", True),
+        ("ada", "me", 71, "unanswered", True),
+        ("ada", "them", 92, "unanswered", False),
+        ("bo", "them", 0, "unanswered", True),
+        ("bo", "me", 21, "unanswered", False),
+        ("cy", "me", 0, "answered", True),
+        ("cy", "them", 1, "unanswered", False),
+    ]
+    start = moment("2026-01-01 09:00")
+    rows = [
+        {"person_id": who, "sender": sender, "state": state, "asks": asks, "started_at": start + timedelta(days=day)}
+        for who, sender, day, state, asks in talk
+    ]
+    frame = pl.DataFrame(rows).with_columns(
+        ended_at="started_at", kind=pl.lit("personal"), opens=pl.lit(value=True), pitches=pl.lit(value=False)
+    )
+    columns = ["person_id", "their_late", "my_late"]
+    assert late_answers(frame, RULES).select(columns).rows() == [("ada", 2, 0), ("bo", 0, 1), ("cy", 0, 0)]
+
+
+@pytest.mark.parametrize("kind", ["broadcast", "template"])
+def test_a_copy_is_no_opportunity(kind: str) -> None:
+    copies = turns({"ada": [UNANSWERED]}).with_columns(kind=pl.lit(kind))
+    assert reply_rates(copies, "them", RULES).is_empty()
+
+
+@pytest.mark.parametrize("people", [0, 1, 2])
+def test_how_many_people_make_an_average_is_a_rule(people: int) -> None:
+    prior = rates({"ada": [answered(HOUR)]}, Rules(prior_people=people))["ada"]["prior"]
+    assert prior == pytest.approx(2 / 3 if people < 2 else 0.45)
+
+
+def test_every_interval_leaves_out_a_tenth_at_either_end() -> None:
+    rate, low, high = (each.item() for each in beta_summary(pl.Series([2.0]), pl.Series([5.0])))
+    assert (rate, beta.cdf(low, 2, 5), beta.cdf(high, 2, 5)) == pytest.approx((2 / 7, 0.1, 0.9))

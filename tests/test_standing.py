@@ -11,10 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline import Analysis
+from pipeline.standing import judge, protections, standings
 from schemas.report import Person
 from schemas.rules import Rules
 from schemas.words import Standing
 from tests.conftest import World, moment, tries
+from tests.on_record import AS_OF as AS_OF_MOMENT
+from tests.on_record import ago, on_record
 
 AS_OF = "2026-06-30 12:00"
 ADA = "ada | Ada Quill | 2020-01-31"
@@ -153,7 +156,7 @@ SHIELDS = {
         NAMESAKE,
         "",
         ("Recommendations_Received.csv", PRAISE, PRAISED),
-        "several connections share",
+        "a name that may be theirs",
     ),
     "a shared employer": (AT_LOOM, "", ("Positions.csv", JOBS, [["LOOM", "", "Jan 2010", "Jan 2011"]]), "Loom Ltd"),
     "a shared school": (AT_LOOM, "", ("Education.csv", SCHOOLS, [["Loom", "2001", "2004"]]), "Loom Ltd"),
@@ -402,3 +405,148 @@ def test_short_messages_in_a_language_without_phrases_accuse_nobody(world: World
     assert world.person("ada", as_of=moment(AS_OF))["standing"] == "thin"
     world.talk("\n".join(f"{line}, czy możemy się spotkać?" for line in lines))
     assert world.person("ada", as_of=moment(AS_OF))["standing"] == "unreturned"
+
+
+# --- from the figures alone
+
+
+def judged(**known: object) -> tuple[str, str | None, list[str]]:
+    (row,) = judge(on_record(**known), AS_OF_MOMENT, Rules()).to_dicts()
+    return row["standing"], row["evidence"], row["protected_by"]
+
+
+TRIED = {"messages_sent": 8, "first_message_at": ago(400), "last_sent_at": ago(60), "started_by_me": 8,
+         "their_opportunities": 8, "their_resolved": 8, "one_sided_probability": 0.95}  # fmt: skip
+FEW = TRIED | {"messages_sent": 4, "started_by_me": 4, "their_opportunities": 4, "their_resolved": 4,
+               "one_sided_probability": 0.7}  # fmt: skip
+ASKED = {"messages_sent": 9, "messages_received": 2, "two_way": 2, "activity": "cooling", "requests_met": 2,
+         "wants_met": 2, "asked_resolved": 4, "asked_probability": 0.9}  # fmt: skip
+SOLD = {"messages_received": 3, "only_offers": True, "their_offers": 3}
+SECOND = 1 / 86_400
+FIGURES = {
+    "eight tries, most probably one-sided": (TRIED, "unreturned strong"),
+    "just probable enough": (TRIED | {"one_sided_probability": 0.9}, "unreturned strong"),
+    "not quite": (TRIED | {"one_sided_probability": 0.899}, "unreturned moderate"),
+    "seven whose time is over": (TRIED | {"their_resolved": 7}, "unreturned moderate"),
+    "of eight one unread": (TRIED | {"unread_sent": 1}, "unreturned moderate"),
+    "twenty tries": (TRIED | {"their_resolved": 20, "started_by_me": 20, "one_sided_probability": 0.999},
+                     "unreturned strong"),
+    "of nine one unread": (TRIED | {"their_resolved": 9, "unread_sent": 1}, "unreturned strong"),
+    "four starts": (FEW, "unreturned moderate"),
+    "three starts": (FEW | {"started_by_me": 3}, "thin"),
+    "four starts, one of them unread": (FEW | {"unread_sent": 1}, "thin"),
+    "five starts, one of them unread": (FEW | {"started_by_me": 5, "unread_sent": 1}, "unreturned moderate"),
+    "four starts over 90 days": (FEW | {"first_message_at": ago(150)}, "unreturned moderate"),
+    "and a second less": (FEW | {"first_message_at": ago(150 - SECOND)}, "thin"),
+    "the last one two weeks old": (TRIED | {"last_sent_at": ago(14)}, "thin"),
+    "and a second more": (TRIED | {"last_sent_at": ago(14 + SECOND)}, "unreturned strong"),
+    "one message back": (TRIED | {"messages_received": 1}, "thin"),
+    "one in a group": (TRIED | {"group_messages": 1}, "thin"),
+    "one aside": (TRIED | {"messages_aside": 1}, "thin"),
+    "one in a group and one aside": (TRIED | {"group_messages": 1, "messages_aside": 1}, "thin"),
+    "an answer may still come": (TRIED | {"their_pending": 1}, "pending"),
+    "they have talked": (TRIED | {"two_way": 1, "activity": "cooling"}, "mutual"),
+    "asked and answered little": (ASKED, "asks_only strong"),
+    "asked often, for years, and answered nothing": (
+        ASKED | {"requests_met": 7, "asked_resolved": 12, "asked_probability": 0.999}, "asks_only strong"),
+    "one request": (ASKED | {"requests_met": 1}, "mutual"),
+    "three tries": (ASKED | {"asked_resolved": 3}, "mutual"),
+    "not sure enough": (ASKED | {"asked_probability": 0.89}, "mutual"),
+    "asked, with an open turn": (ASKED | {"their_pending": 1}, "mutual"),
+    "asked, and waits for an answer": (ASKED | {"owed_since": ago(5)}, "owed"),
+    "three offers": (SOLD, "pitch_only strong"),
+    "nine offers": (SOLD | {"their_offers": 9}, "pitch_only strong"),
+    "two offers": (SOLD | {"their_offers": 2}, "pitch_only moderate"),
+    "one offer": (SOLD | {"their_offers": 1}, "thin"),
+    "offers and something to answer": (SOLD | {"their_opportunities": 1}, "thin"),
+    "offers and a word in a group": (SOLD | {"group_messages": 1}, "thin"),
+    "not offers alone": (SOLD | {"only_offers": False}, "thin"),
+    "waits for three days": ({"messages_received": 1, "owed_since": ago(3)}, "thin"),
+    "waits for a second more": ({"messages_received": 1, "owed_since": ago(3 + SECOND)}, "owed"),
+    "talked and quiet": ({"two_way": 1, "activity": "dormant"}, "dormant"),
+    "talked and long quiet": ({"two_way": 1, "activity": "long dormant"}, "dormant"),
+    "their late answer": ({"their_late": 1, "activity": "active"}, "mutual"),
+    "my late answer": ({"my_late": 1, "activity": "active"}, "mutual"),
+    "a recommendation": ({"recommended_at": ago(400), "activity": "active"}, "mutual"),
+    "nothing within a year": ({"connected_on": ago(364).date()}, "new"),
+    "nothing for a year": ({"connected_on": ago(365).date()}, "no_history"),
+    "nothing": ({}, "no_history"),
+    **{f"one of {act}": ({act: 1}, "thin") for act in (
+        "messages_sent", "messages_received", "shared_groups", "endorsements_given", "endorsements_received")},
+    **{act: ({act: True}, "thin") for act in ("noted", "followed", "maybe_recommended")},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("known", "expected"), FIGURES.values(), ids=FIGURES)
+def test_the_figures_have_one_standing(known: dict, expected: str) -> None:
+    standing, _, evidence = expected.partition(" ")
+    assert judged(**known)[:2] == (standing, evidence or None)
+
+
+def test_how_many_offers_it_takes_is_a_rule() -> None:
+    rules = Rules(offers_moderate=2, offers_strong=6)
+    found = [
+        judge(on_record(**SOLD | {"their_offers": n}), AS_OF_MOMENT, rules)["evidence"].item() for n in range(1, 8)
+    ]
+    assert found == [None, *["moderate"] * 4, *["strong"] * 2]
+
+
+def test_a_start_whose_time_is_not_over_is_none_yet() -> None:
+    fits = standings(AS_OF_MOMENT, Rules())["unreturned"]
+    for started, enough in ((4, False), (5, True)):
+        people = on_record(**FEW | {"started_by_me": started, "their_pending": 1})
+        assert people.select(fits=fits)["fits"].to_list() == [enough]
+
+
+TAKES = ASKED | {"wants_met": 2, "gave_back": 0}
+REASONS = [
+    ({"two_way": 1}, "talked"),
+    ({"their_late": 1}, "talked"),
+    (TAKES, None),
+    (TAKES | {"gave_back": 1}, "talked"),
+    (TAKES | {"wants_met": 1}, "talked"),
+    (TAKES | {"wants_met": 3, "requests_met": 3}, None),
+    (TAKES | {"gave_back": 2}, "talked"),
+    (TAKES | {"gave_back": 1, "wants_met": 1}, "talked"),
+    ({"two_way": 3}, "talked"),
+    ({"gave_back": 1}, None),
+    ({"recommended_at": ago(900)}, "recommended"),
+    ({"maybe_recommended": True}, "maybe_recommended"),
+    ({"endorsements_received": 1}, "gave"),
+    ({"endorsements_received": 0}, None),
+    ({"favours_received": 1}, None),
+    (TAKES | {"favours_received": 1}, "gave"),
+    (TAKES | {"their_thanks": 1}, "gave"),
+    (TAKES | {"favours_received": 1, "their_thanks": 1}, "gave"),
+    (TAKES | {"endorsements_received": 1}, "gave"),
+    ({"introduced": True}, "introduced"),
+    ({"owed_since": ago(1)}, "owed"),
+    ({"indebted": True}, "indebted"),
+    ({"their_pending": 1}, "pending"),
+    ({"group_messages": 1}, "group"),
+    ({"shared_place": "Loom"}, "place"),
+    ({"connected_on": ago(364).date()}, "new"),
+    ({"noted": True}, "noted"),
+    ({"decision": "keep", "decided_on": ago(9).date()}, "kept"),
+    ({"decision": "remove", "decided_on": ago(9).date()}, None),
+    ({"decision": "ask", "decided_on": ago(9).date()}, None),
+    ({}, None),
+]
+
+
+@pytest.mark.parametrize(("known", "reason"), REASONS)
+def test_each_figure_alone_protects_for_one_reason_or_none(known: dict, reason: str | None) -> None:
+    shields = protections(AS_OF_MOMENT, Rules())
+    people = judge(on_record(**known), AS_OF_MOMENT, Rules())
+    holding = [name for name, shield in shields.items() if people.select(holds=shield.holds)["holds"].item()]
+    assert holding == ([reason] if reason else [])
+    assert people["protected_by"].list.len().to_list() == [len(holding)]
+
+
+@pytest.mark.parametrize(
+    ("pin", "pinned"),
+    [("ada quill", True), ("linkedin.com/in/ada", True), ("linkedin.com/in/bo", False), ("ada", False)],
+)
+def test_a_pin_is_a_whole_name_or_an_address(pin: str, pinned: bool) -> None:
+    people = judge(on_record(), AS_OF_MOMENT, Rules(pinned=(pin,)))
+    assert people["protected_by"].list.len().to_list() == [int(pinned)]

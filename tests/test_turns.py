@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pipeline.cues import in_order
 from pipeline.frames import frame_schema
-from pipeline.turns import make_turns
+from pipeline.turns import is_late_answer, make_turns
 from schemas.report import Turn
 from schemas.rules import Rules
 from tests.conftest import World, moment, plain
@@ -289,3 +289,164 @@ def test_swapping_the_two_sides_swaps_the_senders_alone(log: list, later: int) -
     other = pl.col("sender").replace({"me": "them", "them": "me"})
     swapped = cut(frame([(at, not mine) for at, mine in log]), log[-1][0] + later)
     assert swapped.equals(cut(frame(log), log[-1][0] + later).with_columns(other))
+
+
+# --- what a turn is, told by what its words do. A line per message, `3.5 me 20 asks`: the day, who wrote, its words,
+# and what else is known of it; kinds other than personal with an equals sign
+
+
+def written(*lines: str) -> pl.DataFrame:
+    rows = []
+    for number, line in enumerate(lines):
+        day, who, words, *marks = line.split()
+        kind = next((mark[1:] for mark in marks if mark.startswith("=")), "personal")
+        at = START + timedelta(seconds=round(float(day) * DAY))
+        side, _, other = who.partition(">")
+        person = other or ("ada" if side == "me" else side)
+        rows.append({"person_id": person, "row": len(lines) - number, "sent_at": at, "from_me": side == "me"})
+        rows[-1] |= {"words": int(words), "kind": kind} | {cue: cue in marks for cue in MARKS}
+    return plain(pl.DataFrame(rows, schema_overrides={"row": pl.UInt32, "sent_at": pl.Datetime("us", "UTC")}))
+
+
+MARKS = ("asks", "thanks", "pitches", "foreign", "closes")
+
+
+def as_turns(*lines: str, day: float = 999) -> pl.DataFrame:
+    return make_turns(written(*lines), START + timedelta(days=day), Rules())
+
+
+KINDS = {
+    "a short word after an exchange": (["0 me 20 asks", "1 ada 15"], ["personal", "closing"]),
+    "one word more": (["0 me 20 asks", "1 ada 16"], ["personal", "personal"]),
+    "thanks at length after an exchange": (["0 me 20 asks", "1 ada 16 thanks"], ["personal", "closing"]),
+    "a short word that asks": (["0 me 20 asks", "1 ada 3 asks"], ["personal", "personal"]),
+    "a short word in a language without phrases": (["0 me 20 asks", "1 ada 3 foreign"], ["personal", "personal"]),
+    "thanks in a language without phrases": (["0 me 20 asks", "1 ada 3 thanks foreign"], ["personal", "personal"]),
+    "a short word in the middle": (["0 me 20", "1 ada 3", "2 me 20"], ["personal"] * 3),
+    "a short word alone": (["0 me 3"], ["personal"]),
+    "brief thanks alone": (["0 me 15 thanks"], ["closing"]),
+    "thanks at length alone": (["0 me 16 thanks"], ["personal"]),
+    "foreign thanks alone": (["0 me 3 thanks foreign"], ["personal"]),
+    "brief thanks that ask": (["0 me 3 thanks asks"], ["personal"]),
+    "brief thanks, twice with a day between": (["0 me 3 thanks", "1 me 3 thanks"], ["personal"]),
+    "brief thanks, twice within the day": (["0 me 3 thanks", "0.99 me 3 thanks"], ["closing"]),
+    "a short word, and another a day later": (["0 me 20 asks", "1 ada 3", "2 ada 3"], ["personal", "personal"]),
+    "last words alone": (["0 me 20 closes"], ["closing"]),
+    "last words and more": (["0 me 20 closes", "0.1 me 20"], ["personal"]),
+    "last words on two days": (["0 me 20 closes", "2 me 20 closes"], ["closing"]),
+    "last words that ask": (["0 me 20 closes asks"], ["personal"]),
+    "last words that were answered": (["0 me 20 closes", "1 ada 20"], ["personal", "personal"]),
+    "a greeting": (["0 me 20 asks", "1 ada 3 =ritual"], ["personal", "ritual"]),
+    "a greeting and more": (["0 me 3 =ritual", "0.1 me 20"], ["personal"]),
+    "a machine's reply is none": (["0 me 20", "1 ada 9 =automatic", "30 ada 20"], ["personal", "personal"]),
+    "a circular": (["0 me 20 =broadcast"], ["broadcast"]),
+    "a circular with a mere hello": (["0 me 4", "0.1 me 20 =broadcast"], ["broadcast"]),
+    "a circular with a word of its own": (["0 me 20 =broadcast", "0.1 me 5"], ["personal"]),
+    "a circular with a letter of its own": (["0 me 20 =broadcast", "0.1 me 90"], ["personal"]),
+    "a circular with a question of its own": (["0 me 20 =broadcast", "0.1 me 2 asks"], ["personal"]),
+    "a circular that asks": (["0 me 20 =broadcast asks"], ["broadcast"]),
+    "a text sent again that asks": (["0 ada 20 =template asks"], ["template"]),
+    "a greeting, then a circular": (["0 me 5 =ritual", "0.1 me 20 =broadcast"], ["broadcast"]),
+    "two mere hellos": (["0 me 2", "0.1 me 2"], ["personal"]),
+    "a word in the wake of a circular": (["0 me 20 =broadcast", "1 ada 20", "2 me 20"],
+                                         ["broadcast", "personal", "closing"]),
+    "a question in that wake": (["0 me 20 =broadcast", "1 ada 20", "2 me 20 asks"],
+                                ["broadcast", "personal", "closing"]),
+    "a word in that wake that was answered": (["0 me 20 =broadcast", "1 ada 20", "2 me 20", "3 ada 20"],
+                                              ["broadcast", "personal", "personal", "personal"]),
+    "two attempts in that wake": (["0 me 20 =broadcast", "1 ada 20", "2 me 20", "4 me 20"],
+                                  ["broadcast", "personal", "personal"]),
+    "their word in that wake": (["0 me 20 =broadcast", "1 ada 20"], ["broadcast", "personal"]),
+    "a greeting in that wake": (["0 me 20 =broadcast", "1 ada 20", "2 me 20 =ritual"],
+                                ["broadcast", "personal", "ritual"]),
+    "a word after something sent again by them": (["0 ada 20 =template", "1 me 20"], ["template", "personal"]),
+    "a word that begins and then a circular": (["0 me 20", "1 ada 20", "2 me 20 =broadcast"],
+                                               ["personal", "personal", "broadcast"]),
+    "after the silence there is no wake": (["0 me 20 =broadcast", "20 me 20"], ["broadcast", "personal"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("lines", "kinds"), KINDS.values(), ids=KINDS)
+def test_what_each_turn_is(lines: list[str], kinds: list[str]) -> None:
+    assert as_turns(*lines)["kind"].to_list() == kinds
+
+
+def test_what_is_said_of_one_person_does_not_depend_on_the_next() -> None:
+    cases = [lines for lines, _ in KINDS.values()]
+    people = [f"p{number:02}" for number in range(len(cases))]
+    together = [
+        line.replace(" me ", f" me>{person} ").replace(" ada ", f" {person} ")
+        for person, lines in zip(people, cases, strict=True)
+        for line in lines
+    ]
+    turns = make_turns(written(*together), START + timedelta(days=999), Rules())
+    for person, lines in zip(people, cases, strict=True):
+        assert turns.filter(person_id=person).drop("person_id").equals(as_turns(*lines).drop("person_id")), person
+
+
+def test_what_was_followed_by_another_attempt_is_over_though_it_is_not_two_weeks_old() -> None:
+    assert as_turns("0 me 20", "11 me 20", "15 me 20", day=16)["state"].to_list() == ["unanswered", "pending"]
+    after = as_turns("0 me 20", "11 me 20", "15 me 20", "15.5 ada 20", "15.7 me 20", day=16)
+    assert after["state"].to_list() == ["unanswered", "answered", "answered", "pending"]
+
+
+def test_an_open_word_in_the_wake_of_a_circular_is_a_closing_already() -> None:
+    turns = as_turns("0 me 20 =broadcast", "1 ada 20", "2 me 20", day=3)
+    assert turns.select("kind", "state").row(-1) == ("closing", "pending")
+
+
+LATE = {
+    "three weeks after a question": (["0 me 20 asks", "21 ada 20"], [False, True]),
+    "on the sixtieth day": (["0 me 20 asks", "60 ada 20"], [False, True]),
+    "a second after it": (["0 me 20 asks", "60.00002 ada 20"], [False, False]),
+    "counted from the end of the turn": (["0 me 20 asks", "9 me 20", "65 ada 20"], [False, True]),
+    "after what asked nothing": (["0 me 20", "21 ada 20"], [False, False]),
+    "in time": (["0 me 20 asks", "5 ada 20"], [False, False]),
+    "by a question": (["0 me 20 asks", "21 ada 20 asks"], [False, False]),
+    "by an offer": (["0 me 20 asks", "21 ada 20 pitches"], [False, False]),
+    "by a greeting": (["0 me 20 asks", "21 ada 20 =ritual"], [False, False]),
+    "by a text sent again": (["0 me 20 asks", "21 ada 20 =template"], [False, False]),
+    "after a circular": (["0 me 20 asks =broadcast", "21 ada 20"], [False, False]),
+    "by the same side": (["0 me 20 asks", "21 me 20"], [False, False]),
+    "by the owner": (["0 ada 20 asks", "21 me 20"], [False, True]),
+    "and only by the first word": (["0 me 20 asks", "21 ada 20", "22 me 20", "40 ada 20"], [False, True, False, False]),
+    "not by going on in the same silence": (["0 ada 20 asks", "13 ada 20 asks", "15 ada 20", "16 me 20"], [False] * 3),
+}
+
+
+@pytest.mark.parametrize(("lines", "late"), LATE.values(), ids=LATE)
+def test_an_answer_is_late(lines: list[str], late: list[bool]) -> None:
+    assert as_turns(*lines).select(late=is_late_answer(Rules()))["late"].to_list() == late
+
+
+def test_nobody_answers_what_somebody_else_was_asked() -> None:
+    turns = as_turns("0 me>ada 20 asks", "21 bo 20")
+    assert turns.select("person_id", late=is_late_answer(Rules())).rows() == [("ada", False), ("bo", False)]
+
+
+def test_a_late_answer_leaves_nothing_to_answer_unless_it_may_ask() -> None:
+    assert as_turns("0 me 20 asks", "21 ada 40")["kind"].to_list() == ["personal", "closing"]
+    assert as_turns("0 me 20 asks", "21 ada 40 foreign")["kind"].to_list() == ["personal", "personal"]
+
+
+@pytest.mark.parametrize(
+    ("days", "attempts"),
+    [([0], 1), ([0, 1], 2), ([0, 0.9999], 1), ([0, 0.9, 1.8, 2.8], 2), ([0, 2, 4, 6], 4)],
+)
+def test_a_further_message_is_a_further_attempt_after_a_day(days: list[float], attempts: int) -> None:
+    assert as_turns(*[f"{day} me 20" for day in days])["attempts"].to_list() == [attempts]
+
+
+def test_each_turn_begins_with_one_attempt_however_long_the_silence_before() -> None:
+    turns = as_turns("0 me 20", "1 ada 20", "30 ada 20", "31 me 20")
+    assert turns["attempts"].to_list() == [1, 1, 1, 1]
+
+
+def test_whoever_sells_once_sells_in_all_that_they_write_in_that_run() -> None:
+    lines = ["0 ada 20 pitches", "10 ada 20", "16 ada 20", "17 me 20", "40 ada 20"]
+    assert as_turns(*lines)["pitches"].to_list() == [True, True, False, False]
+
+
+def test_a_turn_is_as_long_as_its_messages_and_does_whatever_one_of_them_does() -> None:
+    (row,) = as_turns("0 me 20 asks", "0.1 me 5 thanks", "0.2 me 7").to_dicts()
+    assert (row["words"], row["messages"], row["asks"], row["thanks"], row["pitches"]) == (32, 3, True, True, False)

@@ -7,8 +7,12 @@ import pytest
 
 from pipeline import Analysis, analyze
 from pipeline.sentences import counted, day, of, said_if, span, told
+from pipeline.verdicts import NO_MESSAGES, give_verdicts
+from schemas.rules import Rules
 from schemas.words import STANDINGS
 from tests.conftest import TYPICAL, World, moment, tries
+from tests.on_record import AS_OF as AS_OF_MOMENT
+from tests.on_record import ago, on_record
 
 AS_OF = "2026-06-30 12:00"
 ACCUSING = re.compile(
@@ -134,3 +138,112 @@ def test_spans_are_never_rounded_up(days: int, words: str) -> None:
 def test_only_what_applies_is_told() -> None:
     told_ones = told(pl.lit("Always."), said_if(pl.col("n") > 1, pl.lit("Many.")))
     assert worded(told_ones, n=[1, 2, None]) == [["Always."], ["Always.", "Many."], ["Always."]]
+
+
+# --- from the figures alone
+
+
+def sentences(*, messages_read: bool = True, **known: object) -> str:
+    people = give_verdicts(on_record(**known), AS_OF_MOMENT, Rules(), messages_read=messages_read)
+    return " ".join(people["reasons"].item())
+
+
+BOTH = {"two_way": 1, "activity": "active", "messages_sent": 3, "messages_received": 1, "last_sent_at": ago(40),
+        "last_received_at": ago(20)}  # fmt: skip
+ONE_SIDED = {"messages_sent": 9, "first_message_at": ago(400), "last_sent_at": ago(61.5), "started_by_me": 8,
+             "their_opportunities": 9, "their_resolved": 9, "one_sided_probability": 0.949}  # fmt: skip
+ASKS = BOTH | {"requests_met": 2, "wants_met": 2, "asked_resolved": 4, "asked_probability": 0.958}
+THIN = {"messages_sent": 1, "last_sent_at": ago(500)}
+TOLD = {
+    "the later of the two last messages": (
+        BOTH, "3 messages from you and 1 message from them on record, the last on 10 June 2026."),
+    "no message from you": (BOTH | {"messages_sent": 0, "last_sent_at": None}, "No message from you"),
+    "both asked and answered": (
+        BOTH | {"their_resolved": 3, "their_replies": 2, "my_resolved": 5, "my_replies": 4},
+        "They answered 2 of 3 of your turns; you answered 4 of 5 of theirs.",
+    ),
+    "once each": (
+        BOTH | {"their_resolved": 1, "their_replies": 1, "my_resolved": 1},
+        "They answered 1 of 1 of your turns; you answered 0 of 1 of theirs.",
+    ),
+    "they alone had something to answer": (BOTH | {"their_resolved": 1}, "They answered 0 of 1 of your turns."),
+    "you alone had something to answer": (BOTH | {"my_resolved": 1}, "You answered 0 of 1 of their turns."),
+    "late on both sides": (
+        BOTH | {"their_resolved": 3, "their_late": 1, "my_resolved": 2, "my_late": 2},
+        "of your turns within two weeks, and 1 late; you answered 0 of 2 of theirs within two weeks, and 2 late.",
+    ),
+    "you alone, and late": (BOTH | {"my_resolved": 1, "my_late": 1}, "1 of their turns within two weeks, and 1 late."),
+    "you recommended them": (
+        BOTH | {"recommended_at": ago(30), "recommendations_given": 1, "recommendations_received": 0},
+        "You recommended them (latest 31 May 2026).",
+    ),
+    "they recommended you": (
+        BOTH | {"recommended_at": ago(30), "recommendations_received": 1},
+        "They recommended you (latest 31 May 2026).",
+    ),
+    "each other": (
+        BOTH | {"recommended_at": ago(30), "recommendations_given": 1, "recommendations_received": 1},
+        "You recommended each other (latest 31 May 2026).",
+    ),
+    "quiet": (BOTH | {"activity": "dormant", "silent_days": 170}, "Quiet for 170 days since."),
+    "a question that waits": (
+        {"owed_since": ago(20.9), "owed_asks": True}, "Their question of 9 June 2026 has waited for you for 20 days."),
+    "a message that waits": (
+        {"owed_since": ago(20), "owed_asks": False}, "Their message of 10 June 2026 has waited for you for 20 days."),
+    "an answer may come": ({"their_pending": 1, "last_sent_at": ago(5)}, "You wrote on 25 June 2026;"),
+    "tries": (ONE_SIDED, "You wrote 9 times between 26 May 2025 and 30 April 2026;"),
+    "how sure": (ONE_SIDED, "it is 94 % probable that they answer fewer than 30 in 100."),
+    "how many": (
+        ONE_SIDED | {"one_sided_probability": 0.5}, "You began 8 conversations over 11 months; they began none."),
+    "how many in half a year": (
+        ONE_SIDED | {"one_sided_probability": 0.5, "first_message_at": ago(181)}, "8 conversations over 119 days;"),
+    "offers": ({"messages_received": 3, "only_offers": True, "their_offers": 3}, "3 offers. You left them nothing"),
+    "asked, and none answered": (
+        ASKS, "You answered 2 questions or requests of theirs; of 4 conversations that you began, none got an answer."),
+    "asked, and one answered": (ASKS | {"asked_replies": 1}, "of 4 conversations that you began, 1 got an answer."),
+    "how sure of that": (ASKS, "it is 95 % probable that they answer fewer than 30 in 100."),
+    "connected a day ago": ({"connected_on": ago(1).date()}, "29 June 2026, 1 day before the export's date."),
+    "connected on the day": ({"connected_on": ago(0).date()}, "Connected on 30 June 2026, the export's date."),
+    "connected years ago": ({}, "Connected on 31 January 2020, 6 years before the export's date."),
+    "one of each trace": (
+        THIN | {"shared_groups": 1, "endorsements_given": 1, "endorsements_received": 1, "followed": True,
+                "noted": True, "maybe_recommended": True},
+        "1 shared group conversation, 1 endorsement from you, 1 endorsement from them, you follow them, a private note",
+    ),
+    "one trace": (THIN | {"endorsements_received": 2}, "Also on record: 2 endorsements from them."),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("known", "fact"), TOLD.values(), ids=TOLD)
+def test_figures_are_told_as_they_are(known: dict, fact: str) -> None:
+    found = sentences(**known)
+    assert fact in found, found
+
+
+LEFT_OUT = {
+    "nothing was to be answered": (BOTH, "answered"),
+    "nothing came late": (BOTH | {"their_resolved": 3, "my_resolved": 3}, "late"),
+    "no recommendation": (BOTH | {"recommendations_given": 0}, "recommended"),
+    "nothing but messages": (THIN, "Also on record"),
+    "no endorsement": (THIN | {"endorsements_given": 0, "endorsements_received": 0}, "endorsement"),
+    "no group": (THIN | {"noted": True}, "group"),
+    "the day of connecting, where a message has a later one": (THIN, "Connected on"),
+    "messages that are none": ({"shared_groups": 1}, "message"),
+}
+
+
+@pytest.mark.parametrize(("known", "word"), LEFT_OUT.values(), ids=LEFT_OUT)
+def test_what_is_not_on_record_is_not_told(known: dict, word: str) -> None:
+    assert word not in sentences(**known)
+
+
+@pytest.mark.parametrize("rate", [0.05, 0.3, 0.75])
+def test_the_rate_that_is_doubted_is_the_rules(rate: float) -> None:
+    people = give_verdicts(on_record(**ONE_SIDED), AS_OF_MOMENT, Rules(one_sided_rate=rate))
+    assert f"fewer than {rate * 100:.0f} in 100." in people["reasons"].item()[-1]
+
+
+def test_without_messages_nobody_is_told_that_there_were_none() -> None:
+    assert give_verdicts(on_record(), AS_OF_MOMENT, Rules())["reasons"].item()[-1] == STANDINGS["no_history"]
+    assert NO_MESSAGES in sentences(messages_read=False)
+    assert STANDINGS["no_history"] not in sentences(messages_read=False)
