@@ -104,12 +104,7 @@ def analyze(
     owner, roster = find_owner(reading.tables, me), make_roster(reading.tables[Connection])
     decided = picks(owner) if callable(picks) else picks or {}
     require_people(roster, reading.tables[Connection])
-    threads = thread_messages(reading.tables[Message], roster, owner)
-    messages = classify(threads.messages, reading.tables[Message].columns)
-    invitations = match_invitations(reading.tables, roster)
-    members = threads.members
-    traces = find_traces(reading.tables, roster, messages, members, invitations)
-    del threads
+    messages, members, invitations, traces = _told_apart(reading, roster, owner)
     reading = let_go(reading)
     progress("Reading what words do")
     has_messages = Message in reading.present
@@ -146,6 +141,17 @@ def analyze(
     )
 
 
+def _told_apart(
+    reading: Reading, roster: Roster, owner: Owner
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, Traces]:
+    """The messages by kind, who takes part in their threads, the invitations, and what else is on record."""
+    threads = thread_messages(reading.tables[Message], roster, owner)
+    messages = classify(threads.messages, reading.tables[Message].columns)
+    invitations = match_invitations(reading.tables, roster)
+    traces = find_traces(reading.tables, roster, messages, threads.members, invitations)
+    return messages, threads.members, invitations, traces
+
+
 def _favours(
     reading: Reading,
     roster: Roster,
@@ -179,10 +185,7 @@ def inspect(
         owner = find_owner(reading.tables, me)
     except UnknownOwner as unknown:
         owner = Owner(person_id=None, name=None, found_by=str(unknown))
-    threads = thread_messages(reading.tables[Message], roster, owner)
-    messages = classify(threads.messages, reading.tables[Message].columns)
-    invitations = match_invitations(reading.tables, roster)
-    traces = find_traces(reading.tables, roster, messages, threads.members, invitations)
+    messages, _, _, traces = _told_apart(reading, roster, owner)
     refused = pl.concat([table.rejects for table in reading.tables.values()])
     return Inspection(owner, _coverage(reading, roster, messages, traces, rules), refused)
 

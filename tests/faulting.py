@@ -134,6 +134,7 @@ def contents(place: Path) -> dict[str, bytes]:
 def in_child(act: Callable[[], None], said: Path) -> int:
     """The exit status of `act` in a forked child, which writes all that it says to `said`; for light processes only."""
     assert "polars" not in sys.modules
+    sys.stdout.flush()  # or the child would say it again
     child = os.fork()
     if child:
         return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])

@@ -674,6 +674,10 @@ class TestHostileNames:
             at.page.keyboard.press("/")
             at.page.fill("#words", text[:40])
             at.page.get_by_text("3 people found.").wait_for()
+            at.page.wait_for_function(
+                "asked => document.querySelector('.found a')?.textContent.includes(asked)",
+                arg=max(re.findall(r"\w+", text), key=len),
+            )
             at.page.locator(".found a").first.click()
             press(at.page, "l")
             at.page.locator(".picked").wait_for()

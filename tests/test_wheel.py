@@ -105,8 +105,7 @@ def test_two_builds_give_the_same_bytes_and_leave_strays_out(built: list[Path], 
 
 def test_the_wheel_made_of_the_sdist_is_the_same(built: list[Path], tmp_path: Path) -> None:
     wheel, sdist = built
-    with tarfile.open(sdist) as packed:
-        packed.extractall(tmp_path, filter="data")
+    shutil.unpack_archive(sdist, tmp_path)
     (again,) = build(next(tmp_path.iterdir()), tmp_path / "again", "-t", "wheel")
     assert again.read_bytes() == wheel.read_bytes()
 
