@@ -14,7 +14,7 @@ class Tally:
 
     module: str
     tests: str
-    every: frozenset[str]
+    every: list[str]
     survivors: list[str]
     killed: list[str]
     timeouts: int
@@ -68,5 +68,5 @@ def table(tallies: list[Tally]) -> str:
 
 def with_table(document: str, told: str) -> str:
     """The document with its table exchanged."""
-    marked = re.compile(r"(?<=<!-- table -->\n).*?(?=\n<!-- end of table -->)", re.DOTALL)
-    return marked.sub(lambda _: told, document)
+    marked = re.compile(r"(?<=<!-- table -->\n).*?(?=<!-- end of table -->)", re.DOTALL)
+    return marked.sub(lambda _: f"{told}\n", document)

@@ -73,7 +73,8 @@ def conduct(record: Record, as_of: datetime, rules: Rules) -> Conduct:
 
 def _waits(turns: pl.DataFrame, rules: Rules) -> dict[str, float | None]:
     """Medians and means in days; the sender is whoever waits, so what I wrote tells how soon they answer."""
-    asked = pl.concat([opportunities(turns, "me"), opportunities(turns, "them")])
+    told = turns.select("sender", "kind", "state", "at_risk_seconds")
+    asked = pl.concat([opportunities(told, side) for side in _SIDES])
     half = dict(median_wait(asked, ["sender"]).iter_rows())
     mean = dict(mean_wait(asked, ["sender"], timedelta(days=rules.conversation_gap_days)).iter_rows())
     return {

@@ -78,8 +78,10 @@ def beginnings(turns: pl.DataFrame) -> pl.DataFrame:
 
     Whoever writes on into a silence of the other side begins nothing anew. In order of time within each person.
     """
-    opened = pl.col("opens").any().over("person_id", "conversation")
-    personal = turns.filter(opened).filter(kind="personal")
+    person, conversation = pl.col("person_id"), pl.col("conversation")
+    new = ((person != person.shift()) | (conversation != conversation.shift())).fill_null(value=True)
+    opened = pl.when(new).then("opens").forward_fill()  # nobody is silent for long inside a conversation
+    personal = turns.filter(opened, kind="personal")
     return personal.unique(["person_id", "conversation"], keep="first", maintain_order=True)
 
 
@@ -157,7 +159,8 @@ def streaks(messages: pl.DataFrame, rules: Rules) -> pl.DataFrame:
     turned = ((side != side.shift()) | (person != person.shift())).fill_null(value=True)
     apart = at.diff() >= timedelta(hours=rules.attempt_gap_hours)
     attempt = (turned | apart) & ~pl.col("kind").is_in(["ritual", "automatic"]) & ~pl.col("closes")
-    tried = messages.sort("person_id", maintain_order=True).with_columns(run=turned.cum_sum(), attempt=attempt)
+    told = messages.select("person_id", "from_me", "sent_at", "kind", "closes")
+    tried = told.sort("person_id", maintain_order=True).with_columns(run=turned.cum_sum(), attempt=attempt)
     before = pl.when("attempt").then(at).shift().forward_fill()
     gap = pl.when(pl.col("attempt") & (pl.col("run") == pl.col("run").shift())).then(at - before)
     runs = (

@@ -99,7 +99,8 @@ def read_words(messages: pl.DataFrame, rules: Rules) -> pl.DataFrame:
 
 def _copies(messages: pl.DataFrame) -> pl.Series:
     """The ROW of each message that repeats an earlier one to the letter; texts are compared only where times agree."""
-    twins = messages.select(ROW, *_COPY_OF).filter(pl.struct(ENVELOPE, "sent_at").is_duplicated())
+    at_once = messages.select(ROW, *_COPY_OF).filter(pl.col("sent_at").is_duplicated())
+    twins = at_once.filter(pl.struct(ENVELOPE, "sent_at").is_duplicated())
     return twins.filter(~pl.struct(_COPY_OF).is_first_distinct())[ROW]
 
 

@@ -81,10 +81,10 @@ def _introductions(messages: pl.DataFrame, members: pl.DataFrame, rules: Rules) 
 
 def _answers(turns: pl.DataFrame, rules: Rules) -> pl.DataFrame:
     """Turns of at least `favour_answer_words` words that answer a personal turn with a question, and are no pitch."""
-    before = pl.col("asks", "kind").shift().over("person_id", "conversation").name.prefix("before_")
-    answered = turns.sort("person_id", "turn").with_columns(before)
-    answers = answered.filter(
-        pl.col("before_asks") & (pl.col("before_kind") == "personal"),
+    goes_on = [pl.col(name) == pl.col(name).shift() for name in ("person_id", "conversation")]
+    answers = turns.filter(
+        *goes_on,
+        pl.col("asks").shift() & (pl.col("kind").shift() == "personal"),
         pl.col("kind").is_in(["personal", "closing"]) & ~pl.col("pitches"),
         pl.col("words") >= rules.favour_answer_words,
     )

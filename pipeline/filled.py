@@ -1,6 +1,7 @@
 """Tables that somebody filled in by hand, as rows of text: a CSV file of any dialect, or the sheets of a workbook."""
 
 import re
+import stat
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
@@ -66,15 +67,9 @@ def read_filled(path: Path) -> Filled:
     """The rows of a CSV file or of every sheet of a workbook (XLSX); what kind it is, its first bytes tell.
 
     `saved_at`: when the file was last saved (UTC) by its own date, but never in the future. Raises CannotRead where it
-    is neither, is locked by a password, is too large, or has no column `decision`.
+    is neither, is no regular file, is locked by a password, is too large, or has no column `decision`.
     """
-    try:
-        data = path.read_bytes() if path.stat().st_size <= MOST_FILE else None
-        saved_at = min(datetime.fromtimestamp(path.stat().st_mtime, UTC), datetime.now(UTC))
-    except OSError as error:
-        raise CannotRead(f"{path} cannot be read ({(error.strerror or 'no reason given').lower()}).") from None
-    if data is None:
-        raise _too_large(path)
+    data, saved_at = _read(path)
     filled = Filled(saved_at)
     for table, found in _tables(path, data):
         _take(filled, table, found)
@@ -86,6 +81,21 @@ def read_filled(path: Path) -> Filled:
             "the CSV lists of a report with that column filled in, and leave the headers as they are."
         )
     return filled
+
+
+def _read(path: Path) -> tuple[bytes, datetime]:
+    """A regular file's bytes and the date of it; a device or a pipe might go on for ever, and a folder has none."""
+    try:
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):
+            raise CannotRead(f"{path} is no file with a table in it; name the .csv or .xlsx file that you filled in.")
+        with path.open("rb") as stream:
+            data = stream.read(MOST_FILE + 1)
+    except OSError as error:
+        raise CannotRead(f"{path} cannot be read ({(error.strerror or 'no reason given').lower()}).") from None
+    if len(data) > MOST_FILE:
+        raise _too_large(path)
+    return data, min(datetime.fromtimestamp(found.st_mtime, UTC), datetime.now(UTC))
 
 
 def _tables(path: Path, data: bytes) -> Iterator[tuple[str, Iterable[Record]]]:

@@ -37,8 +37,8 @@ def _words_of_person(text: str) -> list[str]:
     """Without titles and initials; capitals after the second word of a name that is not all in capitals are degrees."""
     told = [word for word in _LETTERS.findall(_APOSTROPHES.sub("", text)) if len(word) > 1 or not word.isascii()]
     shouted = all(word.isupper() for word in told)
-    named = [word for word in told if _plain(word) not in _BESIDE_NAMES]
-    return [_plain(word) for place, word in enumerate(named) if place < 2 or shouted or not word.isupper()]
+    named = [(word, plain) for word in told if (plain := _plain(word)) not in _BESIDE_NAMES]
+    return [plain for place, (word, plain) in enumerate(named) if place < 2 or shouted or not word.isupper()]
 
 
 def place_key(name: str) -> str:
@@ -61,6 +61,8 @@ def _joined_initials(text: str) -> str:
 
 def _plain(text: str) -> str:
     """Small letters without accents; what German, Danish and Swedish spell out (`oe`) is one letter again."""
+    if text.isascii():
+        return _SPELT_OUT.sub("", text.lower())
     folded = unicodedata.normalize("NFKD", text.casefold().replace("ø", "o").replace("æ", "ae"))
     bare = "".join(sign for sign in folded if not unicodedata.combining(sign))
     return _SPELT_OUT.sub("", unicodedata.normalize("NFC", bare))

@@ -99,7 +99,9 @@ class Allowance:
 
     def count_rows(self, home: str, data: bytes) -> None:
         """Raises NotAnExport when a file has more lines, or more objects and lists, than any real one."""
-        if any(data.count(sign) > self._rules.archive_most_rows for sign in (b"\n", b"\r", b"{", b"[")):
+        most = self._rules.archive_most_rows
+        # To learn that a sign is not there at all takes a tenth of the time of counting it.
+        if any(sign in data and data.count(sign) > most for sign in (b"\n", b"\r", b"{", b"[")):
             raise NotAnExport(
                 f"{home} holds a file of more than {self._rules.archive_most_rows:,} rows, far more than any in a "
                 "LinkedIn export; if it is one, raise archive_most_rows in a --rules file."

@@ -7,7 +7,7 @@ import polars as pl
 from pipeline.folding import parted, unmarked
 from schemas.lexicon import Lexicon
 
-_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+_UMLAUTS = {"ä": "ae", "ö": "oe", "ü": "ue"}
 _SUMS = [("pitches", "figure", phrase) for phrase in ("0 %", "0 €", "€ 0")]
 _ELSEWHERE = ("pitches", "known")
 """What is not looked for here: what pitches, and the words by which a language is known."""
@@ -24,8 +24,9 @@ def phrase_table(lexicon: Lexicon) -> pl.DataFrame:
     listed = [
         (cue, part, phrase) for cue, wording in lexicon for part, phrases in wording for phrase in phrases
     ] + _SUMS
-    spelled = [*listed, *((cue, part, phrase.translate(_UMLAUTS)) for cue, part, phrase in listed)]
-    table = pl.DataFrame(spelled, schema=["cue", "part", "phrase"], orient="row")
+    table = pl.DataFrame(listed, schema=["cue", "part", "phrase"], orient="row")
+    marked = table.filter(pl.col("phrase").str.contains("[äöü]"))
+    table = pl.concat([table, marked.with_columns(pl.col("phrase").str.replace_many(_UMLAUTS))])
     table = table.select("cue", phrase=bounded(table["phrase"]), kind=pl.format("{}.{}", "cue", "part"))
     bits = {kind: 1 << place for place, kind in enumerate(_KINDS)}
     return (

@@ -11,7 +11,6 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from pipeline.folder import newest_in
 from pipeline.wording import count, day, number_or_none
 from schemas.decision import ANSWER_WORDS, DONE_OF, Answer, Pick
 from schemas.fields import tidy
@@ -45,15 +44,18 @@ def _rank(pick: Pick) -> int:
     return ("write", "let_go", "later", "keep").index(pick.answer)
 
 
-def show(picks: Sequence[Pick], path: Path, today: date) -> None:
-    """Everybody who was decided on, in the order given; or how to begin. `path`: of the file that they are kept in."""
+def show(picks: Sequence[Pick], path: Path, today: date, report: Path | None) -> None:
+    """Everybody who was decided on, in the order given; or how to begin.
+
+    `path`: of the file that they are kept in; `report`: whose owner decided, if there is one.
+    """
     console = _console()
     if not picks:
-        _say_how_to_begin(console, path)
+        _say_how_to_begin(console, path, report)
         return
     decided = [pick for pick in picks if pick.answer]
     console.print(Text(f"{count(len(decided), 'person', 'people')} decided on", style="bold underline"))
-    console.print(Text(_whence(path), style="dim"), soft_wrap=True)
+    console.print(Text(_whence(path, report), style="dim"), soft_wrap=True)
     for answer, words in ANSWER_WORDS.items():
         those = [pick for pick in decided if pick.answer == answer]
         if those:
@@ -80,15 +82,15 @@ def shown(path: Path) -> Path:
     return path.relative_to(here) if path.is_relative_to(here) else path
 
 
-def _whence(path: Path) -> str:
-    newest = newest_in(path.parent)
-    about = f"about the report {shown(newest)} and any other beside it" if newest else "no report is beside them"
+def _whence(path: Path, report: Path | None) -> str:
+    others = "any other of the same owner beside it"
+    about = f"about the report {shown(report)} and {others}" if report else "no report is beside them"
     return f"Kept in {shown(path)}, {about}."
 
 
-def _say_how_to_begin(console: Console, path: Path) -> None:
+def _say_how_to_begin(console: Console, path: Path, report: Path | None) -> None:
     told = [f"Nothing is decided yet in {shown(path)}."]
-    if newest_in(path.parent) is None:
+    if report is None:
         told.append("No report is there either: write one with `mutuals report` and your export.")
     told += [HOW, "Decisions on a report elsewhere are beside it: name it with --report."]
     console.print(Text(" ".join(told)), soft_wrap=True)
@@ -98,7 +100,7 @@ def _how_far(answer: Answer, those: Sequence[Pick], today: date) -> str:
     done = sum(pick.done is not None for pick in those)
     due = sum(pick.until is not None and pick.until <= today for pick in those)
     if answer in DONE_OF:
-        return f"{len(those)}, of whom {number_or_none(done)} {DONE_OF[answer]}"
+        return f"{len(those)}, of whom {number_or_none(done)} ticked as {DONE_OF[answer]}"
     return (
         f"{len(those)}, of whom {number_or_none(due)} may be asked about again now"
         if answer == "later"
@@ -135,7 +137,7 @@ def _short(moment: date) -> str:
 def _left(pick: Pick, today: date) -> str:
     """What is left to do about somebody."""
     if pick.done and pick.done_at:
-        return f"{pick.done} {_short(pick.done_at)}"
+        return f"ticked {_short(pick.done_at)}"
     if pick.answer == "later" and pick.until:
         return "decide now" if pick.until <= today else f"decide {_short(pick.until)}"
     left = {"write": "write to them", "let_go": "remove on LinkedIn", "keep": "nothing"}

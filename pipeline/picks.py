@@ -4,7 +4,7 @@ import os
 import shutil
 from collections.abc import Iterable
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -47,7 +47,7 @@ def run(action: Action, file: Path | None, report: Path | None, *, quiet: bool) 
     about = report or newest_in(_REPORTS)
     if action == "list" and file is None:
         picks, others = _picks(path, about)
-        show(picks, path, datetime.now().astimezone().date())
+        show(picks, path, _today(), about)
         say_others(others, quiet=False)
     elif action == "export" and file is not None:
         picks, others = _picks(path, about)
@@ -169,7 +169,7 @@ def take_in(file: Path, folder: Path) -> Taken:
 
     def weighed(picks: dict[str, Pick], history: History) -> Taken:
         earlier = [Person(key, pick.name, pick.profile_url, pick.standing) for key, pick in picks.items()]
-        return weigh(filled, Known(people, earlier), picks, history, report.as_of, owner)
+        return weigh(filled, Known(people, earlier), picks, history, report.as_of, owner, today=_today())
 
     if not path.exists():
         taken = weighed({}, _never)
@@ -179,6 +179,10 @@ def take_in(file: Path, folder: Path) -> Taken:
         taken = weighed(decisions.picks(), decisions.events)
         decisions.record(taken.events)
     return taken
+
+
+def _today() -> date:
+    return datetime.now().astimezone().date()
 
 
 def _never(_person_id: str) -> list[Event]:

@@ -70,7 +70,7 @@ class _Scan:
         places += start
         if not self._plain_quotes(places, quotes, within):
             return False
-        if self._returns and not self._plain_returns(part, start, places[quotes]):
+        if self._returns and not self._plain_returns(start, places, within):
             return False
         outside, lines = np.flatnonzero(~(within | quotes)), np.flatnonzero(breaks)
         stops = np.flatnonzero(breaks[outside])
@@ -97,12 +97,12 @@ class _Scan:
     def _is_mark(self, place: int) -> bool:
         return not 0 <= place < self._data.size or self._data[place] in (_QUOTE, _COMMA, _LF)
 
-    def _plain_returns(self, part: Bytes, start: int, quotes: Places) -> bool:
-        """Whether each CR stands inside quotes and before an LF."""
-        returns = np.flatnonzero(part == _CR) + start
-        within = (np.searchsorted(quotes, returns) + self.inside) & 1
-        after = np.append(self._data[start + 1 : start + CHUNK + 1], 0)[returns - start]
-        return bool(np.all(within == 1) and np.all(after == _LF))
+    def _plain_returns(self, start: int, places: Places, within: Flags) -> bool:
+        """Whether each CR stands inside quotes, as the mark before it left things, and before an LF."""
+        returns = np.flatnonzero(self._data[start : start + CHUNK] == _CR)
+        left = np.append(within, self.inside)[np.searchsorted(places, returns + start) - 1]  # [-1]: before any mark
+        after = np.append(self._data[start + 1 : start + CHUNK + 1], 0)[returns]
+        return bool(np.all(left) and np.all(after == _LF))
 
     def index(self, first_line: int) -> RecordIndex:
         """The records found; bytes after the last line end are a record too."""

@@ -15,6 +15,8 @@ LOW, HIGH = 0.1, 0.9
 """The ends of every interval shown."""
 
 _DAY = timedelta(days=1).total_seconds()
+_OF_A_RATE = ["person_id", "sender", "kind", "state", "started_at", "ended_at", "wait_seconds", "at_risk_seconds"]
+"""What rates and speeds need of a turn: the less is sorted and copied, the better."""
 _BUCKETS = ((1, "within a day"), (3, "1–3 days"), (7, "3–7 days"), (14, "1–2 weeks"))
 
 
@@ -36,7 +38,7 @@ def reply_rates(turns: pl.DataFrame, side: Side, rules: Rules) -> pl.DataFrame:
     recent answered turns would count and the recent open ones would not, which biases upwards (0.71 predicted where
     0.50 came true). Empirical-Bayes shrinkage of small counts (Casella 1985).
     """
-    asked = opportunities(turns, side).with_columns(weight=_weight())
+    asked = opportunities(turns.select(_OF_A_RATE), side).select("person_id", "state", weight=_weight())
     # Sorted first: the last digit of a mean of floats depends on their order.
     asked = asked.sort("person_id", maintain_order=True)
     counts = asked.group_by("person_id", maintain_order=True).agg(
@@ -100,16 +102,17 @@ def reply_speeds(turns: pl.DataFrame, side: Side, rules: Rules) -> pl.DataFrame:
     opportunities or `speed_min_replies` answers. Even the best median hardly predicts the next answer's time
     (correlation 0 to 0.35), so it is a fact to show, never part of a verdict.
     """
-    asked = opportunities(turns, side)
+    asked = opportunities(turns.select(_OF_A_RATE), side)
     counts = asked.group_by("person_id").agg(
         enough=(pl.len() >= rules.speed_min_opportunities) & (_count("answered") >= rules.speed_min_replies)
     )
+    known = asked.join(counts.filter("enough"), on="person_id", how="semi")
     days = pl.col("median_seconds") / _DAY
     bucket = pl.lit("mostly not")
     for bound, words in reversed(_BUCKETS):
         bucket = pl.when(days <= bound).then(pl.lit(words)).otherwise(bucket)
     return (
-        counts.join(median_wait(asked, ["person_id"]), on="person_id")
+        counts.join(median_wait(known, ["person_id"]), on="person_id", how="left")
         .select("person_id", speed=pl.when("enough").then(bucket).otherwise(pl.lit("too few")))
         .sort("person_id")
     )

@@ -102,11 +102,16 @@ def _score(signs: pl.DataFrame, folded: pl.Series) -> pl.Series:
 
 
 def _phrases_weigh(folded: pl.Series) -> pl.Series:
-    """What the phrases in each text weigh, each counted once: in lists, since a table of all of them takes thrice."""
+    """What the phrases in each text weigh, each counted once: in lists, since a table of all of them takes thrice.
+
+    The phrases are numbered as soon as they are found: numbers are told apart and looked up in half the time.
+    """
     table = _weighed()
-    found_once = pl.col("folded").str.extract_many(table["phrase"].implode(), overlapping=True).list.unique()
-    weight = pl.element().replace_strict(table["phrase"], table["weight"], return_dtype=pl.Int64)
-    return folded.to_frame("folded").select(found_once.list.eval(weight).list.sum()).to_series()
+    places = pl.int_range(table.height, dtype=pl.UInt32, eager=True)
+    place = pl.element().cast(pl.Enum(table["phrase"])).to_physical()
+    weight = pl.element().replace_strict(places, table["weight"], return_dtype=pl.Int64)
+    found_at = pl.col("folded").str.extract_many(table["phrase"].implode(), overlapping=True).list.eval(place)
+    return folded.to_frame("folded").select(found_at.list.unique().list.eval(weight).list.sum()).to_series()
 
 
 @lru_cache(maxsize=1)

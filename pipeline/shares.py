@@ -8,6 +8,9 @@ from schemas.figures import Share
 from schemas.rules import Rules
 from schemas.words import Side
 
+_ALL = 0
+"""The group of all turns together."""
+
 
 def share(count: int, of: int, weighed: float | None = None) -> Share:
     """A share with the 10 and 90 % points of Beta(1 + count, 1 + of - count); no interval where `of` is 0.
@@ -28,16 +31,15 @@ def answered(turns: pl.DataFrame, side: Side, rules: Rules) -> Share:
     `opportunities` less `pending`. Answers come sooner than silence is sure, which would flatter whoever has many open
     turns: the interval weighs those as `replies.reply_rates` does.
     """
-    return _by(pl.lit("all"), turns, side, rules).get("all", share(0, 0))
+    return _by(pl.lit(_ALL), turns, side, rules).get(_ALL, share(0, 0))
 
 
 def answered_by_year(turns: pl.DataFrame, side: Side, rules: Rules) -> dict[int, Share]:
     """The same for each calendar year (UTC) in which such turns ended."""
-    shares = _by(pl.col("ended_at").dt.year().cast(pl.String), turns, side, rules)
-    return {int(year): found for year, found in shares.items()}
+    return _by(pl.col("ended_at").dt.year(), turns, side, rules)
 
 
-def _by(group: pl.Expr, turns: pl.DataFrame, side: Side, rules: Rules) -> dict[str, Share]:
+def _by(group: pl.Expr, turns: pl.DataFrame, side: Side, rules: Rules) -> dict[int, Share]:
     # A reply rate is per person; here a group of turns stands in for one.
     rates = reply_rates(turns.with_columns(person_id=group), side, rules)
     weighed = pl.col("alpha") + pl.col("beta") - rules.prior_strength

@@ -15,6 +15,7 @@ from rich.text import Text
 from pipeline.analysis import Analysis, Inspection
 from pipeline.pins import pins_of_nobody, said_of_pins
 from pipeline.wording import count, day, number, number_or_none
+from schemas.decision import Outcomes
 from schemas.figures import Share
 from schemas.report import Coverage
 from schemas.rules import Rules
@@ -48,6 +49,7 @@ def show_summary(analysis: Analysis, folder: Path) -> None:
     for label, value in _told(analysis):
         grid.add_row(Text(label), Text(value))
     console.print(grid)
+    _show_outcomes(console, analysis.outcomes)
     _show_refused(console, analysis)
     _show_pins(console, analysis)
     _show_alarms(console, analysis.coverage.to_dicts(), analysis.rules)
@@ -76,6 +78,30 @@ def _told(analysis: Analysis) -> list[tuple[str, str]]:
         ("One-sided on record", f"{_people(analysis.cleanup.height)} (cleanup.csv){_unmeasured(analysis.cleanup)}"),
         ("Never used", f"{_unused(analysis)} (no_history.csv)"),
     ]
+
+
+def _show_outcomes(console: Console, came: Outcomes) -> None:
+    """What became of the decisions, as far as this export can tell; nothing where it tells of none."""
+    told = []
+    if came.written.of:
+        wrote = f"you have written to {number_or_none(came.written.count)} since"
+        told.append(f"Of {_people(came.written.of)} to write to again {wrote}{_answers(came)}.")
+    if came.removed.of:
+        gone = f"{number_or_none(came.removed.count)} {'is' if came.removed.count <= 1 else 'are'} gone"
+        told.append(f"Of {number(came.removed.of)} to let go {gone}.")
+    if came.ticked_in_vain:
+        ticks = count(came.ticked_in_vain, "tick does", "ticks do")
+        told.append(f"{ticks} not agree with this export: see the report.")
+    if told:
+        console.print(Text(" ".join(told)))
+
+
+def _answers(came: Outcomes) -> str:
+    first = sum(each.became == "wrote_first" and each.wrote_at is not None for each in came.people)
+    told = [f"{number_or_none(came.answered.count)} of {number(came.answered.of)} answered"] if came.answered.of else []
+    told += [f"{number(came.waiting)} may still answer"] if came.waiting else []
+    told += [f"{number(first)} had written to you first"] if first else []
+    return f"; {', '.join(told)}" if told else ""
 
 
 def _show_next(console: Console, analysis: Analysis, folder: Path) -> None:

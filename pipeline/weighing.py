@@ -3,13 +3,13 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID, uuid5
 
 from pipeline.filled import Filled
 from pipeline.whose import NOBODY
-from pipeline.wishes import Known, Refused, Wish, day_order, one_each, wish
-from schemas.decision import DONE_OF, Event, Pick
+from pipeline.wishes import Known, Refused, Wish, day_order, one_each, out_of_bounds, wish
+from schemas.decision import DONE_OF, FURTHEST, Event, Pick
 from schemas.reject import Reject
 from schemas.report import Owner
 
@@ -50,6 +50,8 @@ def weigh(
     history: History,
     as_of: datetime,
     owner: Owner = NOBODY,
+    *,
+    today: date,
 ) -> Taken:
     """What a filled-in file adds to the decisions; records nothing. `as_of`, `owner`: of the report that it is on.
 
@@ -60,7 +62,8 @@ def weigh(
        from a file on this report was this very one, or the row is an exported pick that nobody changed.
     3. A row is as old as its file: what was decided after the file was last saved, on the page or from another file,
        stays. (An exported pick that these decisions have never seen is as old as it says itself.)
-    4. Anything else is news and counts from now on, whatever was decided before.
+    4. Anything else is news and counts from now on, whatever was decided before. Its day to ask again must be one that
+       the page would take `today`; of an exported pick that these decisions have never seen, on the day of deciding.
 
     So a file taken in twice changes nothing, an old one takes nothing back, and a cell changed by hand counts once the
     file is saved and taken in again. Ids are worked out from the owner, the person, the answer, the report and the
@@ -71,7 +74,10 @@ def weigh(
     taken.rejects += refused
     for each in wishes:
         person_id = each.person.person_id
-        _Case(each, picks.get(person_id), history(person_id), filled.saved_at, as_of, owner).settle(taken)
+        try:
+            _Case(each, picks.get(person_id), history(person_id), filled.saved_at, as_of, owner).settle(taken, today)
+        except Refused as refusal:
+            taken.rejects.append(refusal.reject)
     taken.rejects.sort(key=lambda reject: (reject.file, reject.line))
     return taken
 
@@ -118,17 +124,27 @@ class _Case:
         imported = [event for event in decided if UUID(hex=event.event_id).version == _WORKED_OUT]
         self.last = imported[-1] if imported else None
 
-    def settle(self, taken: Taken) -> None:
-        """Adds what comes of the wish to `taken`."""
+    def settle(self, taken: Taken, today: date) -> None:
+        """Adds what comes of the wish to `taken`. Raises Refused where it is news of a day that nobody may choose."""
         if self.wish.answer is None or self._agrees(self.pick):
             self._note(taken)
         elif self._heard() or (self.pick and self.pick.picked_at and self.pick.picked_at >= self.at):
             taken.older.append(self.wish)
         else:
+            self._require_day(today)
             taken.new.append(self.wish)
             if self.pick and self.pick.answer:
                 taken.replaced.append(self.wish)
             taken.events += self._events()
+
+    def _require_day(self, today: date) -> None:
+        one = timedelta(days=1)
+        first, last = today + one, today + FURTHEST
+        if self.restored:
+            # The day of deciding is known in UTC alone, and where it was decided it may have been the one beside it.
+            first, last = self.at.date(), self.at.date() + FURTHEST + one
+        if self.wish.until and not first <= self.wish.until <= last:
+            raise out_of_bounds(self.wish, first, last)
 
     def _agrees(self, other: Pick | Event | None) -> bool:
         asked = self.wish

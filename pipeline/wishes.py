@@ -8,6 +8,8 @@ from datetime import UTC, date, datetime
 from pydantic_core import PydanticCustomError
 
 from pipeline.filled import DECISION, Row
+from pipeline.likeness import likely_person
+from pipeline.wording import day
 from schemas.decision import DONE_OF, MOST_NOTE, Answer
 from schemas.fields import day_first, name_key, parse_day, parse_moment, profile_slug, profile_url, tidy
 from schemas.reject import Reject
@@ -80,6 +82,7 @@ class Known:
         for key in filter(None, (slug, tidy(row.cells.get("person_id", "")))):
             found = self._report.get(key) or self._picked.get(key)
             if found:
+                self._require_name(row, key, "profile" if key == slug else "id")
                 return found
             if row.cells.get("picked_at", "").strip() and row.cells.get("person_id", "").strip():
                 return _as_written(row, slug)
@@ -95,6 +98,20 @@ class Known:
             message = f"{len(namesakes)} people in the report share this name; add the address of the profile."
             raise Refused(row, "name", "shared_name", message)
         return namesakes[0]
+
+    def _require_name(self, row: Row, key: str, pointer: str) -> None:
+        """Raises Refused where the row's name is none that the report or an earlier pick knows that person by."""
+        told = tidy(row.cells.get("name", ""))
+        known = [people[key].name for people in (self._report, self._picked) if key in people]
+        names = [name for name in known if name]
+        if told and names and not any(_may_be_one(told, name) for name in names):
+            words = f"The name and the {pointer} in row {row.line} are two people's; correct one of them."
+            raise Refused(row, "name", "two_people", words)
+
+
+def _may_be_one(name: str, other: str) -> bool:
+    likely = likely_person(name)
+    return name_key(name) == name_key(other) or (bool(likely) and likely == likely_person(other))
 
 
 def _as_written(row: Row, slug: str | None) -> Person:
@@ -132,9 +149,10 @@ def wish(row: Row, known: Known, order: bool | None) -> Wish | None:
 
 
 def _answer(row: Row, order: bool | None) -> tuple[Answer | None, date | None]:
-    words = tidy(row.cells.get(DECISION, "").replace("_", " ")).casefold().strip(" .!")
+    words = _said(row)
     later = _LATER.fullmatch(words)
-    told = later[2] if later and later[2] else row.cells.get("until", "")
+    column = _day_column(row)
+    told = later[2] if later and column == DECISION else row.cells.get("until", "")
     answer = "later" if later else _ANSWERS.get(words)
     if words and answer is None:
         raise Refused(
@@ -142,11 +160,27 @@ def _answer(row: Row, order: bool | None) -> tuple[Answer | None, date | None]:
         )
     if answer != "later" or not told.strip():
         return answer, None
-    column = DECISION if later and later[2] else "until"
     try:
         return answer, parse_day(told, order)
     except PydanticCustomError as error:
         raise Refused(row, column, error.type, f"{column} {error.message()}.") from None
+
+
+def _said(row: Row) -> str:
+    return tidy(row.cells.get(DECISION, "").replace("_", " ")).casefold().strip(" .!")
+
+
+def _day_column(row: Row) -> str:
+    """Where the day of later stands: behind the word, else in a column of its own."""
+    later = _LATER.fullmatch(_said(row))
+    return DECISION if later and later[2] else "until"
+
+
+def out_of_bounds(asked: Wish, first: date, last: date) -> Refused:
+    """The refusal of a day to ask again that is not from `first` to `last`."""
+    column = _day_column(asked.row)
+    words = f"{column} is outside of the days to choose from: {day(first)} to {day(last)}."
+    return Refused(asked.row, column, "far_day", words)
 
 
 def _moment(row: Row, column: str, order: bool | None) -> datetime | None:

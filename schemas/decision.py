@@ -1,7 +1,7 @@
 """What people decide about their connections: one event as it happened, one person's pick as it stands, what came."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, AwareDatetime, Field, model_validator
@@ -21,6 +21,8 @@ DONE_OF: dict[Answer, Done] = {"write": "written", "let_go": "removed"}
 """What is ticked off once an answer has been acted on; the other answers leave nothing to do."""
 MOST_NOTE = 2_000
 """Characters of a note."""
+FURTHEST = timedelta(days=730)
+"""How far ahead "later" may be: most exports are a year apart, and who can wait for two of them is kept."""
 
 Moment = Annotated[AwareDatetime, AfterValidator(lambda moment: moment.astimezone(UTC))]
 """A moment with its zone, kept in UTC."""

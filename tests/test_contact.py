@@ -105,6 +105,13 @@ def test_without_a_personal_message_there_is_no_balance() -> None:
     assert set(one(balance(counts(0, 0), RULES)).values()) == {"ada", None}
 
 
+@pytest.mark.parametrize(("mine", "theirs"), [(1, 0), (0, 1)])
+def test_one_message_tilts_the_balance_a_little(mine: int, theirs: int) -> None:
+    found = one(balance(counts(mine, theirs), RULES))
+    assert found["balance"] == pytest.approx((1.5 + theirs) / 4)
+    assert found["balance_low"] < found["balance"] < found["balance_high"]
+
+
 @SETTINGS
 @given(SIDES)
 def test_balance_and_reciprocity_agree_with_integration(sides: tuple[int, int]) -> None:
@@ -237,7 +244,8 @@ def test_streaks_of_tries(talk: str, expected: tuple) -> None:
 
 def test_a_streak_is_not_carried_from_one_person_to_the_next() -> None:
     talk = messages("2026-01-01 09:00 me > ada\n2026-01-03 09:00 me > bo\n2026-01-05 09:00 me > ada")
-    assert streaks(talk, RULES).select("person_id", "my_longest_streak").rows() == [("ada", 2), ("bo", 1)]
+    found = streaks(talk, RULES).sort("person_id")
+    assert found.select("person_id", "my_longest_streak").rows() == [("ada", 2), ("bo", 1)]
 
 
 def test_whoever_writes_to_the_next_person_begins_a_run_of_their_own() -> None:
@@ -348,15 +356,20 @@ def test_the_shortest_time_between_two_attempts(lines: list[str], days: int | No
 
 
 def cut(*lines: str) -> dict:
-    """Turns of Ada in order, `1 me personal`: number of the conversation, side, kind, and what else is known of it."""
+    """What is counted of the turns of Ada alone."""
+    return one(turn_counts(turns_of("ada", *lines)))
+
+
+def turns_of(person: str, *lines: str) -> pl.DataFrame:
+    """Turns of a person in order, `1 me personal`: number of the conversation, side, kind, what else is known of it."""
     rows = []
     for number, line in enumerate(lines):
         conversation, sender, kind, *marks = line.split()
         at = moment("2026-01-01 09:00") + timedelta(days=number)
-        rows.append({"person_id": "ada", "conversation": int(conversation), "sender": sender, "kind": kind})
+        rows.append({"person_id": person, "conversation": int(conversation), "sender": sender, "kind": kind})
         rows[-1] |= {"ended_at": at, "state": "answered" if "answered" in marks else "unanswered"}
         rows[-1] |= {mark: mark in marks for mark in ("opens", "asks", "pitches", "declines")}
-    return one(turn_counts(pl.DataFrame(rows)))
+    return pl.DataFrame(rows)
 
 
 BEGUN = {
@@ -373,6 +386,14 @@ BEGUN = {
 def test_who_begins_a_conversation(lines: list[str], begun: tuple[int, int]) -> None:
     found = cut(*lines)
     assert (found["started_by_me"], found["started_by_them"]) == begun
+
+
+def test_where_one_persons_talk_ends_the_next_ones_begins() -> None:
+    ada = turns_of("ada", "1 me personal opens", "2 me personal")
+    both = turn_counts(pl.concat([ada, turns_of("bo", "1 them personal opens"), turns_of("cy", "1 them personal")]))
+    assert both.sort("person_id").select("person_id", "started_by_me", "started_by_them").rows() == [
+        ("ada", 1, 0), ("bo", 0, 1), ("cy", 0, 0),
+    ]  # fmt: skip
 
 
 TWO_WAY = {

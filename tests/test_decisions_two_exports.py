@@ -65,6 +65,11 @@ def test_the_table_and_the_explanation_are_the_owner_s_of_the_report(home: Path,
     assert "1 person decided on" in typed("picks", "--report", nora)
     assert "Cy Quill" not in typed("picks", "--report", nora)
     assert "2 people decided on" in typed("picks", "--report", ole) == typed("picks"), "the newest report's"
+    for folder, other in ((nora, ole), (ole, nora)):
+        said = typed("picks", "--report", folder)
+        assert f"about the report {folder} and any other of the same owner" in said
+        assert other not in said
+    assert f"about the report {ole} " in typed("picks")
     typed("picks", "export", "nora.csv", "--report", nora)
     assert pl.read_csv(home / "nora.csv")["person_id"].to_list() == ["bo"]
     assert "let them go" in typed("explain", "Cy Quill", "--report", ole)

@@ -276,3 +276,20 @@ def test_who_sold_first_is_told_only_where_somebody_sold(world: World) -> None:
         """
     )
     assert [row["early_pitch"] for row in known_of(world).values()] == ["them", None]
+
+
+def test_a_message_of_mine_without_words_may_be_the_answer_if_it_came_later(world: World) -> None:
+    world.people("ada | Ada Quill\nbo | Bo Reed\ncy | Cy Ash\ndee | Dee Ito").talk(
+        """
+        2026-03-01 09:00 me > bo:
+        2026-03-02 09:00 ada > me: which of the two mills is yours?
+        2026-03-02 09:00 bo > me: which of the two boats is yours?
+        2026-03-02 09:00 cy > me: which of the two roads is yours?
+        2026-03-02 09:00 dee > me: which of the two bells is yours?
+        2026-03-02 09:00 me > cy:
+        2026-03-03 09:00 me > ada:
+        """
+    )
+    found = known_of(world, as_of=moment("2026-03-03 09:00"))
+    waiting = {who: (row["owed_since"] is not None, row["owed_asks"]) for who, row in found.items()}
+    assert waiting == {"ada": (False, None), "bo": (True, True), "cy": (True, True), "dee": (True, True)}

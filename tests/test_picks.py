@@ -4,6 +4,7 @@ import codecs
 import csv
 import io
 import os
+import re
 import stat
 import zipfile
 from collections.abc import Callable
@@ -27,13 +28,15 @@ from pipeline.filled import read_filled
 from pipeline.picks import export, run, take_in
 from pipeline.weighing import LATER_DAYS, Taken, weigh
 from pipeline.wishes import Known, Person
-from schemas.decision import ANSWER_WORDS, Event, Pick
+from pipeline.wording import day
+from schemas.decision import ANSWER_WORDS, FURTHEST, Event, Pick
 from schemas.fields import profile_url
 from schemas.report import Owner
 from tests.conftest import World, moment
 
 AS_OF = moment("2026-09-30 18:00")
 MONDAY = moment("2026-10-05 10:00")
+TODAY = MONDAY.date()
 TUESDAY, WEDNESDAY, THURSDAY = (MONDAY + timedelta(days=days) for days in (1, 2, 3))
 PEOPLE = [
     Person("ada", "Ada Quill", profile_url("ada"), "owed"),
@@ -64,7 +67,7 @@ class Desk:
     def take_file(self, path: Path, as_of: datetime = AS_OF) -> Taken:
         picks = self.decisions.picks()
         known = Known(PEOPLE, [Person(key, pick.name, pick.profile_url) for key, pick in picks.items()])
-        taken = weigh(read_filled(path), known, picks, self.decisions.events, as_of)
+        taken = weigh(read_filled(path), known, picks, self.decisions.events, as_of, today=TODAY)
         self.decisions.record(taken.events)
         return taken
 
@@ -148,6 +151,19 @@ def test_a_day_that_is_none_is_refused(desk: Desk, cell: str, code: str) -> None
     assert (reject.column, reject.code) == ("decision", code)
 
 
+@pytest.mark.parametrize(("days", "taken"), [(-300, False), (0, False), (1, True), (730, True), (731, False)])
+@pytest.mark.parametrize("column", ["decision", "until"])
+def test_later_is_from_tomorrow_to_two_years_ahead(desk: Desk, days: int, taken: bool, column: str) -> None:
+    asked = TODAY + timedelta(days=days)
+    cells = f"later {asked}," if column == "decision" else f"later,{asked}"
+    found = desk.take(f"name,decision,until\nBo Quill,keep,\nAda Quill,{cells}\n")
+    assert desk.answers() == ({"bo": "keep", "ada": "later"} if taken else {"bo": "keep"})
+    assert [(each.line, each.column, each.code) for each in found.rejects] == (
+        [] if taken else [(3, column, "far_day")]
+    )
+    assert all("6 October 2026 to 4 October 2028" in each.message for each in found.rejects)
+
+
 def test_days_in_numbers_go_by_the_others_of_the_table(desk: Desk) -> None:
     rows = "name,decision,until\nAda Quill,later,3/4/2027\nBo Quill,later,25/4/2027\n"
     assert desk.take(rows).rejects == []
@@ -161,7 +177,7 @@ def test_days_in_numbers_go_by_the_others_of_the_table(desk: Desk) -> None:
     ("row", "person"),
     [
         ("https://www.linkedin.com/in/ada,,keep", "ada"),
-        ("http://de.linkedin.com/in/ADA/?trk=x,Somebody Else,keep", "ada"),
+        ("http://de.linkedin.com/in/ADA/?trk=x,Ada Quill,keep", "ada"),
         ("https://www.linkedin.com/in/%C3%A9lan,,keep", "élan"),
         (",Ada Quill,keep", "ada"),
         (",  ada  QUILL ,keep", "ada"),
@@ -188,6 +204,43 @@ def test_a_row_that_may_mean_somebody_else_is_refused(desk: Desk, row: str, colu
     assert (reject.column, reject.code) == (column, code)
     assert "Quill" not in reject.message
     assert desk.answers() == {}
+
+
+@pytest.mark.parametrize(
+    ("row", "column"),
+    [
+        ("https://www.linkedin.com/in/ada,Bo Quill,let go", "profile_url"),
+        ("https://www.linkedin.com/in/ada,Somebody Else,let go", "profile_url"),
+        ("name:dee quill,Ada Quill,let go", "person_id"),
+        ("https://www.linkedin.com/in/zoe,Ada Quill,let go", "profile_url"),
+    ],
+)
+def test_a_name_beside_somebody_else_s_profile_is_refused(desk: Desk, row: str, column: str) -> None:
+    desk.pick("zoe", "keep", MONDAY - timedelta(days=9), name="Zo\u00eb Gone")
+    (reject,) = desk.take(f"{column},name,decision\n{row}\n").rejects
+    assert (reject.column, reject.code) == ("name", "two_people")
+    assert "row 2" in reject.message
+    assert "Quill" not in reject.message
+    assert desk.answers() == {"zoe": "keep"}
+
+
+@pytest.mark.parametrize(
+    ("slug", "name"),
+    [
+        *[
+            ("ada", name)
+            for name in ("ADA QUILL", "Dr. Ada M. Quill", '"Ada Quill, MBA"', "\u00c1da Quill \U0001f331", "")
+        ],
+        ("%C3%A9lan", "Elan Quill"),
+        ("zoe", "Zoe Gone"),
+        ("bo", "Bo Married"),
+    ],
+)
+def test_a_name_that_changed_slightly_is_nobody_else_s(desk: Desk, slug: str, name: str) -> None:
+    desk.pick("zoe", "keep", MONDAY - timedelta(days=9), name="Zo\u00eb Gone")
+    desk.pick("bo", "keep", MONDAY - timedelta(days=9), name="Bo Married")
+    taken = desk.take(table(f"https://www.linkedin.com/in/{slug},{name},let go"))
+    assert (taken.rejects, len(taken.events)) == ([], 1)
 
 
 def test_an_id_tells_namesakes_apart(desk: Desk) -> None:
@@ -265,6 +318,17 @@ def test_a_file_that_is_no_such_table_is_told(tmp_path: Path, data: bytes, said:
         read_filled(path)
     with pytest.raises(CannotRead, match="cannot be read"):
         read_filled(tmp_path / "nothing.csv")
+
+
+@pytest.mark.parametrize("kind", ["device", "pipe", "folder"])
+def test_what_is_no_regular_file_is_refused_unread(tmp_path: Path, kind: str) -> None:
+    path = Path("/dev/zero") if kind == "device" else tmp_path / "table.csv"
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "folder":
+        path.mkdir()
+    with pytest.raises(CannotRead, match="no file with a table in it"):
+        read_filled(path)
 
 
 # Workbooks
@@ -436,7 +500,7 @@ def test_the_same_file_twice_changes_nothing(desk: Desk) -> None:
 def test_two_who_take_in_one_file_at_once_record_it_once(desk: Desk) -> None:
     filled = read_filled(desk.file(ada("keep")))
     known = Known(PEOPLE, [])
-    both = [weigh(filled, known, {}, desk.decisions.events, AS_OF).events for _ in range(2)]
+    both = [weigh(filled, known, {}, desk.decisions.events, AS_OF, today=TODAY).events for _ in range(2)]
     assert [desk.decisions.record(events) for events in both] == [1, 0]
 
 
@@ -624,6 +688,23 @@ def test_an_exported_pick_that_nobody_changed_is_no_news_later(desk: Desk, tmp_p
     assert desk.answers()["bo"] == "keep"
 
 
+def test_a_day_long_past_is_no_fault_of_an_exported_pick(desk: Desk, tmp_path: Path) -> None:
+    told = {"name": "Bo Quill", "profile_url": profile_url("bo"), "standing": "dormant", "as_of": AS_OF}
+    desk.pick("bo", "later", MONDAY - timedelta(days=400), until=TODAY - timedelta(days=300), **told)
+    picks = desk.decisions.picks()
+    export(picks.values(), tmp_path / "decisions.sqlite", tmp_path / "picks.csv")
+    again = desk.take_file(tmp_path / "picks.csv")
+    assert (again.rejects, again.events, again.same) == ([], [], 1)
+    (tmp_path / "new").mkdir()
+    new = Desk(tmp_path / "new")
+    assert new.take_file(tmp_path / "picks.csv").rejects == []
+    assert in_seconds(new.decisions.picks()) == in_seconds(picks)
+    text = (tmp_path / "picks.csv").read_text(encoding="utf-8")
+    changed = text.replace(str(TODAY - timedelta(days=300)), str(TODAY - timedelta(days=299)))
+    assert [each.code for each in desk.take(changed, THURSDAY, name="changed.csv").rejects] == ["far_day"]
+    assert desk.decisions.picks() == picks
+
+
 def test_no_exported_cell_is_a_formula(desk: Desk, tmp_path: Path) -> None:
     export(rich_desk(desk).values(), tmp_path / "decisions.sqlite", tmp_path / "picks.csv")
     rows = list(csv.reader(io.StringIO((tmp_path / "picks.csv").read_text(encoding="utf-8"))))
@@ -723,7 +804,7 @@ def test_a_list_filled_in_comes_back_and_is_listed(home: Path, typed: Callable[.
     assert "1 decision taken" in typed("import", str(fill(home, "no_history", bo="Let go", dee="sometime")))
     said = typed()
     assert "2 people decided on" in said
-    assert "Write again: 1, of whom none written" in said
+    assert "Write again: 1, of whom none ticked as written" in said
     assert "Ada Quill" in said
     assert "remove on LinkedIn" in said
     assert typed("list") == said
@@ -794,7 +875,8 @@ def test_a_bad_day_is_told_with_a_good_one(home: Path, typed: Callable[..., str]
 
 
 def test_later_without_a_day_is_told_its_day(home: Path, typed: Callable[..., str]) -> None:
-    path = fill(home, "no_history", dee="later", bo="later 2031-02-03")
+    soon = datetime.now().astimezone().date() + timedelta(days=30)
+    path = fill(home, "no_history", dee="later", bo=f"later {soon}")
     os.utime(path, (MONDAY.timestamp(), MONDAY.timestamp()))
     said = typed("import", str(path))
     assert "1 row says later and no day: asked again on 3 January 2027" in said
@@ -802,9 +884,30 @@ def test_later_without_a_day_is_told_its_day(home: Path, typed: Callable[..., st
     assert "no day" not in typed("import", str(path)), "what is no news is not told again"
 
 
-def test_a_day_that_has_come_already_is_told(home: Path, typed: Callable[..., str]) -> None:
-    said = typed("import", str(fill(home, "owed", ada="later 2026-01-31")))
-    assert "1 day to ask again has come already: owed-filled.csv, row 2" in said
+@pytest.mark.parametrize("asked", ["2026-01-31", "2099-01-01"])
+def test_a_day_out_of_bounds_is_told_with_them(
+    home: Path, typed: Callable[..., str], ended: Callable[..., int], asked: str
+) -> None:
+    path, today = str(fill(home, "owed", ada=f"later {asked}")), datetime.now().astimezone().date()
+    bounds = f"{day(today + timedelta(days=1))} to {day(today + FURTHEST)}"
+    said = typed("import", path)
+    assert f"owed-filled.csv, row 2, column decision: outside of the days to choose from: {bounds}." in said
+    assert asked not in said
+    assert ended("import", path) == 1
+    assert not beside(home).exists()
+
+
+def test_a_tick_is_told_as_a_tick(home: Path, typed: Callable[..., str]) -> None:
+    """What was ticked may not have come about: a later export tells."""
+    decided(
+        home,
+        {"person_id": "ada", "answer": "let_go", "name": "Ada Quill"},
+        {"person_id": "ada", "kind": "done", "done": "removed"},
+        {"person_id": "bo", "answer": "let_go", "name": "Bo Quill"},
+    )
+    said = typed()
+    assert "Let go: 2, of whom 1 ticked as removed" in said
+    assert re.search(r"Ada Quill +let go +5 Oct 2026 +ticked 5 Oct 2026", said)
 
 
 def test_what_keeps_nothing_makes_no_file(home: Path, typed: Callable[..., str]) -> None:
@@ -851,7 +954,7 @@ def test_each_person_is_one_line_at_any_width(home: Path, width: int) -> None:
     assert "decide 30 Sep 2029" in rows[-1]
     assert any("nnnn" in row for row in rows) == (width >= 100)
     assert ("Your notes are shown in a wider window" in result.output) == (width < 100)
-    assert "Write again: 5, of whom none written" in lines
+    assert "Write again: 5, of whom none ticked as written" in lines
     assert "reports/2026-06-30" in lines[1]
     assert "reports/decisions.sqlite" in lines[1]
     assert "\x1b" not in result.output

@@ -1,5 +1,6 @@
 """What the summary in the terminal says, where its figures agree with the tables."""
 
+from datetime import datetime
 from pathlib import Path
 
 import polars as pl
@@ -7,6 +8,8 @@ import pytest
 
 from pipeline import terminal
 from pipeline.analysis import Analysis
+from pipeline.shares import share
+from schemas.decision import Outcome, Outcomes
 from schemas.rules import Rules
 from tests.conftest import World, moment
 from tests.made_up_analysis import altered, made_up, unread
@@ -89,6 +92,56 @@ def test_without_messages_nothing_is_counted_that_cannot_be_known(
     assert "ask LinkedIn for the larger archive" in said
     for untrue in ("They answer you", "Waiting for you", "One-sided", "mutuals review"):
         assert untrue not in said
+
+
+def wrote_first(slug: str, wrote_at: datetime | None) -> Outcome:
+    """Of somebody who wrote before the owner did."""
+    told = {"person_id": slug, "name": None, "profile_url": None, "answer": "write", "picked_at": AS_OF, "done": None}
+    return Outcome.model_validate({**told, "became": "wrote_first", "wrote_at": wrote_at})
+
+
+def came(*, written: str = "0/0", answered: str = "0/0", removed: str = "0/0", **more: object) -> Outcomes:
+    """Counts of outcomes, shares as `2/6`."""
+    shares = {"written": written, "answered": answered, "removed": removed, "kept": "3/4"}
+    told = {name: share(*map(int, parts.split("/"))) for name, parts in shares.items()}
+    return Outcomes.model_validate(
+        {"as_of": AS_OF, "waiting": 0, "due": 0, "ticked_in_vain": 0, "people": [], **told, **more}
+    )
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "said"),
+    [
+        (
+            came(written="2/6", answered="1/1", removed="3/7", ticked_in_vain=8),
+            (
+                "Of 6 people to write to again you have written to 2 since; 1 of 1 answered. Of 7 to let go 3 are "
+                "gone. 8 ticks do not agree with this export: see the report."
+            ),
+        ),
+        (
+            came(written="3/3", answered="0/2", waiting=1),
+            "Of 3 people to write to again you have written to 3 since; none of 2 answered, 1 may still answer.",
+        ),
+        (
+            came(written="1/2", people=[wrote_first("ada", AS_OF), wrote_first("bo", None)]),
+            "Of 2 people to write to again you have written to 1 since; 1 had written to you first.",
+        ),
+        (came(written="0/1"), "Of 1 person to write to again you have written to none since."),
+        (
+            came(removed="0/1", ticked_in_vain=1),
+            "Of 1 to let go none is gone. 1 tick does not agree with this export: see the report.",
+        ),
+        (came(), None),
+    ],
+)
+def test_what_became_of_the_decisions_is_said_in_a_line(
+    outcomes: Outcomes, said: str | None, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = summary(made_up(), capsys, monkeypatch).splitlines()
+    told = summary(altered(made_up(), outcomes=outcomes), capsys, monkeypatch).splitlines()
+    assert [line for line in told if line not in before] == ([said] if said else [])
+    assert len(told) == len(before) + bool(said)
 
 
 @pytest.mark.parametrize("columns", [60, 80])

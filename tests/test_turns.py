@@ -319,6 +319,7 @@ KINDS = {
     "a short word after an exchange": (["0 me 20 asks", "1 ada 15"], ["personal", "closing"]),
     "one word more": (["0 me 20 asks", "1 ada 16"], ["personal", "personal"]),
     "thanks at length after an exchange": (["0 me 20 asks", "1 ada 16 thanks"], ["personal", "closing"]),
+    "brief thanks after an exchange": (["0 me 20 asks", "1 ada 3 thanks"], ["personal", "closing"]),
     "a short word that asks": (["0 me 20 asks", "1 ada 3 asks"], ["personal", "personal"]),
     "a short word in a language without phrases": (["0 me 20 asks", "1 ada 3 foreign"], ["personal", "personal"]),
     "thanks in a language without phrases": (["0 me 20 asks", "1 ada 3 thanks foreign"], ["personal", "personal"]),
@@ -445,6 +446,8 @@ def test_each_turn_begins_with_one_attempt_however_long_the_silence_before() -> 
 def test_whoever_sells_once_sells_in_all_that_they_write_in_that_run() -> None:
     lines = ["0 ada 20 pitches", "10 ada 20", "16 ada 20", "17 me 20", "40 ada 20"]
     assert as_turns(*lines)["pitches"].to_list() == [True, True, False, False]
+    later = ["0 me 20", "1 ada 20", "2 ada 20 pitches", "15.5 ada 20", "16 me 20"]
+    assert as_turns(*later)["pitches"].to_list() == [False, True, True, False]
 
 
 def test_a_turn_is_as_long_as_its_messages_and_does_whatever_one_of_them_does() -> None:

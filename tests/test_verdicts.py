@@ -177,6 +177,10 @@ TOLD = {
         BOTH | {"recommended_at": ago(30), "recommendations_given": 1, "recommendations_received": 0},
         "You recommended them (latest 31 May 2026).",
     ),
+    "you recommended them, and theirs are not in the export": (
+        BOTH | {"recommended_at": ago(30), "recommendations_given": 1},
+        "You recommended them (latest 31 May 2026).",
+    ),
     "they recommended you": (
         BOTH | {"recommended_at": ago(30), "recommendations_received": 1},
         "They recommended you (latest 31 May 2026).",
