@@ -117,6 +117,8 @@ class Decisions:
     def ready(self) -> None:
         """Raises the CannotDecide that would keep an event from being recorded now, if there is one."""
         with self._lock, self._writing(set()):
+            # In a file that can only be read SQLite begins all the same, and refuses only what would write.
+            self._connection.execute("delete from events where false")
             self._refresh()
 
     def record(self, events: Event | Iterable[Event]) -> int:

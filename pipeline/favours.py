@@ -80,7 +80,10 @@ def _introductions(messages: pl.DataFrame, members: pl.DataFrame, rules: Rules) 
 
 
 def _answers(turns: pl.DataFrame, rules: Rules) -> pl.DataFrame:
-    """Turns of at least `favour_answer_words` words that answer a personal turn with a question, and are no pitch."""
+    """Turns of at least `favour_answer_words` words that answer a personal turn with a question, and are no pitch.
+
+    `turns` in order of time within each person.
+    """
     goes_on = [pl.col(name) == pl.col(name).shift() for name in ("person_id", "conversation")]
     answers = turns.filter(
         *goes_on,

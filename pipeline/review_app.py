@@ -9,7 +9,6 @@ from secrets import token_hex
 from typing import TypeVar
 
 from pydantic import ValidationError
-from pydantic_core import from_json
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -18,7 +17,7 @@ from starlette.routing import Route
 
 from pipeline.decisions import Decisions
 from pipeline.errors import CannotGoOn, Contradicted, NothingToUndo
-from pipeline.review_asked import NOT_UNDERSTOOD, NotAsked, checked
+from pipeline.review_asked import NOT_UNDERSTOOD, NotAsked, checked, taken
 from pipeline.review_cards import Cards, profile
 from pipeline.review_messages import Messages
 from pipeline.review_queues import QUEUES, Queues
@@ -91,7 +90,8 @@ class Review:
         # Between the two signs a name cannot turn the direction of the words around it.
         name = f"\u2068{last.name}\u2069" if last.name else "somebody"
         number = self.report.numbers.get(last.person_id)
-        return {"event_id": last.event_id, "person_id": last.person_id, "number": number, "words": f"{what} of {name}"}
+        told = {"event_id": last.event_id, "person_id": last.person_id, "number": number, "words": f"{what} of {name}"}
+        return {**told, "note": last.note if last.answer else None}
 
     def cards_of(self, ids: list[str]) -> list[dict[str, object]]:
         """The cards of those who are connections, in the order asked for."""
@@ -146,6 +146,7 @@ class Review:
             pick = self.decisions.picks()[person_id]
             about = {"name": pick.name, "profile_url": pick.profile_url}
         event = Event.model_validate({**checked(asked, _today()), **about, "at": datetime.now(UTC)})
+        self.windows.allow(window, event)
         self.decisions.record(event)
         self.windows.did(window, event)
 
@@ -178,8 +179,8 @@ def application(review: Review) -> Starlette:
     async def events(request: Request) -> Response:
         _refuse_strays(request, review.run)
         try:
-            _known(review.record, _object(await request.body()), _window(request))
-        except (ValidationError, ValueError):
+            _known(review.record, taken(await request.body()), _window(request))
+        except ValidationError:
             return _sentence(NOT_UNDERSTOOD, 422)
         return JSONResponse({"state": review.state(_window(request))})
 
@@ -206,10 +207,13 @@ def _window(request: Request) -> str:
 
 def _refuse_strays(request: Request, run: str) -> None:
     """A form of another page's, or what an earlier run's page still holds: that may be older than later answers."""
-    if request.headers.get("mutuals-run", run) != run:
+    told = request.headers.get("mutuals-run")
+    if told not in (None, run):
         raise HTTPException(403)
-    if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         raise HTTPException(415)
+    if told is None or not _window(request):
+        raise NotAsked(NOT_UNDERSTOOD)
 
 
 def _known(ask: Callable[[Asked, str], Told], about: Asked, window: str) -> Told:
@@ -218,12 +222,6 @@ def _known(ask: Callable[[Asked, str], Told], about: Asked, window: str) -> Told
         return ask(about, window)
     except KeyError:
         raise HTTPException(404, "There is no such page, or nobody of that kind in this report.") from None
-
-
-def _object(body: bytes) -> dict[str, object]:
-    """The body as an object; anything else has nothing that an event needs."""
-    told = from_json(body)
-    return told if isinstance(told, dict) else {}
 
 
 def _sentence(sentence: str, status: int) -> Response:

@@ -2,17 +2,29 @@
 
 from datetime import date, timedelta
 
+from pydantic_core import from_json
+
 from pipeline.errors import CannotGoOn
 from pipeline.wording import day
+from schemas.decision import FURTHEST
 
-FURTHEST = timedelta(days=730)
-"""How far ahead "later" may be: most exports are a year apart, and who can wait for two of them is kept."""
 FIELDS = frozenset({"event_id", "kind", "person_id", "answer", "until", "note", "undoes", "done"})
 NOT_UNDERSTOOD = "That answer was not understood, and nothing was kept."
 
 
 class NotAsked(CannotGoOn):
     """What was sent is nothing that the page asks to keep."""
+
+
+def taken(body: bytes) -> dict[str, object]:
+    """The body as an object. Raises NotAsked where it is none."""
+    try:
+        told = from_json(body)
+    except ValueError:
+        told = None
+    if not isinstance(told, dict):
+        raise NotAsked(NOT_UNDERSTOOD)
+    return told
 
 
 def checked(asked: dict[str, object], today: date) -> dict[str, object]:

@@ -36,6 +36,7 @@ class Refusals:
         if not ended and self._clock() - self._since < _MINUTE:
             return
         for (reason, status), times in self._more.items():
-            _log.warning("refused: %s (%d), %d more times", reason, status, times)
+            again = "once more" if times == 1 else f"{times} more times"
+            _log.warning("refused: %s (%d), %s", reason, status, again)
         self._more.clear()
         self._told, self._since = 0, self._clock()

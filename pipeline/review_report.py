@@ -13,6 +13,7 @@ from pydantic_core import from_json
 
 from pipeline.errors import CannotRead, NotAReportFolder
 from pipeline.folder import MARK, newest_in
+from schemas.decision import Became, Done, Outcomes
 from schemas.favours import Debt
 from schemas.report import FORMAT_VERSION, Cleanup, NoHistory, Owed, Owner, Person, Reengage
 from schemas.rules import Rules
@@ -24,14 +25,16 @@ _RAW = {"person_id", "name", "company", "position", "standing"}
 """What is read of a person before the whole row is checked."""
 
 Listed = TypeVar("Listed", bound=Row)
-_NEEDED = ("as_of", "owner", "people", "rules", "lists", "timelines", "debts", *LISTS.values())
+_NEEDED = ("as_of", "owner", "people", "rules", "lists", "timelines", "debts", "outcomes", *LISTS.values())
+_IN_VAIN: dict[Done, Became] = {"removed": "still_there", "written": "not_written"}
 
 
 @dataclass(frozen=True)
 class Reviewed:
     """What a report folder says about people, by `person_id`; rows are checked whole when they are asked for.
 
-    `lists`: the ids on each list, in its order. `debts`: sentences on favours with no thanks on record.
+    `lists`: the ids on each list, in its order. `debts`: sentences on favours with no thanks on record. `in_vain`: what
+    was ticked as done and is not, as the export shows.
     """
 
     folder: Path
@@ -43,6 +46,7 @@ class Reviewed:
     debts: dict[str, list[Debt]]
     rows: dict[str, dict[str, Any]]
     listed: dict[str, dict[str, dict[str, Any]]]
+    in_vain: dict[str, Done]
 
     @cached_property
     def ids(self) -> list[str]:
@@ -135,6 +139,11 @@ def _written(folder: Path, told: dict[str, Any]) -> Reviewed:
         debts=debts,
         rows={row["person_id"]: row for row in told["people"]},
         listed={name: dict(zip(told["lists"][name], told[name], strict=True)) for name in LISTS.values()},
+        in_vain={
+            each.person_id: each.done
+            for each in Outcomes.model_validate(told["outcomes"]).people
+            if each.done and each.became == _IN_VAIN[each.done]
+        },
     )
 
 

@@ -1,6 +1,7 @@
 """What each window of the review page has done and could take back: nobody takes back what another window did."""
 
 from pipeline.decisions import Decisions
+from pipeline.errors import NothingToUndo
 from schemas.decision import Event
 
 
@@ -19,6 +20,19 @@ class Windows:
             done.pop(event.undoes, None)
         else:
             done[event.event_id] = event.person_id
+
+    def allow(self, window: str, asked: Event) -> None:
+        """Raises NothingToUndo where it takes back what is taken back already, or what another window did.
+
+        What is sent again is allowed again; where no window is named, anybody's may be taken back.
+        """
+        events = {event.event_id: event for event in self._decisions.events(asked.person_id)}
+        if asked.undoes not in events or asked.event_id in events:
+            return
+        if asked.undoes in {event.undoes for event in events.values()}:
+            raise NothingToUndo("That has been taken back already.")
+        if window and asked.undoes not in self._done.get(window, {}):
+            raise NothingToUndo("That was decided in another window: open the person and decide again.")
 
     def last(self, window: str) -> Event | None:
         """The latest that was done in that window and still counts."""

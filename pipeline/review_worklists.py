@@ -5,6 +5,7 @@ from datetime import date
 from typing import Literal
 
 from pipeline.review_cards import Cards, goes, profile
+from pipeline.wording import day
 from schemas.decision import DONE_OF, Pick
 
 PACE = 20
@@ -46,14 +47,24 @@ class Worklists:
     def _split(self, work: Work, picks: dict[str, Pick]) -> tuple[list[Pick], list[Pick]]:
         """Who is to do, in order of decision, and who is done, the latest first.
 
-        Nothing is to do for people who are gone by now, or whom the owner has written to since, as the record shows.
+        Nothing is to do for people who are gone by now, or whom the owner has written to since, as the record shows;
+        a tick that it shows to be in vain is none.
         """
         chosen = [pick for pick in picks.values() if pick.answer == work]
-        todo = [pick for pick in chosen if pick.done is None and pick.person_id in self.cards.report]
+        undone = [pick for pick in chosen if pick.done is None or self._in_vain(pick)]
+        todo = [pick for pick in undone if pick.person_id in self.cards.report]
         if work == "write":
             todo = [pick for pick in todo if not self.cards.queues.since(pick)[1]]
-        done = [pick for pick in chosen if pick.done == DONE_OF[work]]
+        done = [pick for pick in chosen if pick.done == DONE_OF[work] and not self._in_vain(pick)]
         return sorted(todo, key=_picked), sorted(done, key=_ticked, reverse=True)
+
+    def _in_vain(self, pick: Pick) -> bool:
+        """Whether the export, made after the tick, shows that it was not done; what is ticked later may well be."""
+        report = self.cards.report
+        if pick.done_at is None or report.in_vain.get(pick.person_id) != pick.done or pick.done_at >= report.as_of:
+            return False
+        # What went to many is no letter, and yet nobody can be told that there is none.
+        return pick.done == "removed" or not self.cards.queues.since(pick)[1]
 
     def _row(self, work: Work, pick: Pick) -> dict[str, object]:
         row: dict[str, object] = {
@@ -62,16 +73,27 @@ class Worklists:
             "name": pick.name or "Somebody without a name",
             "url": profile(pick.profile_url),
             "note": pick.note or "",
-            "done": pick.done is not None,
+            "done": pick.done is not None and not self._in_vain(pick),
         }
         if pick.person_id not in self.cards.report:
             return row | {"work": "", "tell": "No longer among your connections.", "last": None}
         person = self.cards.report.person(pick.person_id)
         about = " at ".join(filter(None, [person.position, person.company]))
-        news = "They have written since you decided. " if self.cards.queues.since(pick)[0] else ""
+        news = self._news(work, pick)
         if work == "let_go":
             return row | {"work": about, "tell": news + goes(person), "last": None}
         return row | {"work": about, "tell": news + self.cards.give_first(person), "last": self._last(pick.person_id)}
+
+    def _news(self, work: Work, pick: Pick) -> str:
+        """What the export says against the tick or the answer, each sentence with a blank behind it."""
+        said = []
+        if pick.done_at and self._in_vain(pick):
+            shown = "still has them" if work == "let_go" else "has no message of yours to them since you decided"
+            export = day(self.cards.report.as_of)
+            said.append(f"You ticked this on {day(pick.done_at.astimezone())}, but the export of {export} {shown}. ")
+        if self.cards.queues.since(pick)[0]:
+            said.append("They have written since you decided. ")
+        return "".join(said)
 
     def _last(self, person_id: str) -> dict[str, object] | None:
         shown = self.cards.messages.of(person_id)

@@ -82,7 +82,8 @@ class Running:
         self.host, port, self.entry, self.token = found.groups()
         self.port = int(port)
         self.base = f"http://{self.host}"
-        self.cookie = None
+        self.cookie = self.run = None
+        self.window = event_id()
 
     def ask(self, method, path, body=None, *, cookie=True, **headers):
         """One request with exactly these headers (`_` for `-`; None leaves one out): status, headers, body."""
@@ -107,6 +108,7 @@ class Running:
         status, headers, _ = self.ask("GET", self.entry)
         assert (status, headers["Location"]) == (303, "/")
         self.cookie = headers["Set-Cookie"].partition(";")[0]
+        self.run = self.get("/state")["run"]
         return self
 
     def get(self, path):
@@ -117,6 +119,7 @@ class Running:
     def post(self, event, **headers):
         """A post as the page makes it; `headers` change or (None) leave out what it carries."""
         usual = {"Origin": self.base, "Sec_Fetch_Site": "same-origin", "Content_Type": "application/json"}
+        usual |= {"mutuals_run": self.run, "mutuals_window": self.window}
         body = event if isinstance(event, bytes) else json.dumps(event).encode()
         return self.ask("POST", "/events", body, **{**usual, **headers})
 

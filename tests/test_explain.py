@@ -354,7 +354,7 @@ LINES = st.tuples(
 """Whom the next line is with, days since the line before, who writes (they: 0), and whether it asks."""
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(lines=st.lists(LINES, min_size=1, max_size=24), quiet=st.sampled_from([0, 1, 10, 40, 400]))
 def test_for_anybody_what_would_change_the_verdict_does(lines: list[tuple[str, float, int, bool]], quiet: int) -> None:
     at, talk = moment("2020-03-01 08:00"), []

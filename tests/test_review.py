@@ -20,6 +20,7 @@ from pipeline.review_queues import Queues
 from pipeline.review_report import read
 from pipeline.review_search import Finder, folded
 from pipeline.review_timeline import in_words, turns
+from schemas.decision import Event, Outcome
 from schemas.report import Person
 from tests.conftest import tries
 from tests.reviewing import event_id, written
@@ -226,6 +227,58 @@ class TestWorklists:
         assert later.state()["work"]["let_go"]["todo"] == 0
         later.record({"event_id": event_id(), "kind": "undone", "person_id": "bo", "undoes": picked})
         assert review.decisions.picks().get("bo") is None
+
+
+class TestTickedInVain:
+    @pytest.fixture
+    def later(self, review, folder):
+        """The page on a report from a later export, in which nothing that was ticked before it has come about."""
+
+        def make(answer, done, became, *, before=True, **more):
+            pick(review, "bo", answer)
+            review.record({"event_id": event_id(), "kind": "done", "person_id": "bo", "done": done})
+            (one,) = review.decisions.picks().values()
+            row = Outcome(**one.model_dump(include=set(Outcome.model_fields) - {"became"}), became=became)
+            as_of = one.done_at + timedelta(days=40 if before else -1)
+
+            def change(told):
+                told["outcomes"]["people"] = [row.model_dump(mode="json")]
+                told["as_of"] = as_of.isoformat()
+                for at in more.values():
+                    write_to_me(told, "bo", (one.done_at + at).isoformat(), "sent")
+
+            days = [f"{at.day} {at:%B} {at.year}" for at in (one.done_at.astimezone(), as_of)]
+            return Review(altered(folder, change), review.decisions, Messages(), pace=2), days
+
+        return make
+
+    @pytest.mark.parametrize(
+        ("work", "done", "became", "shown"),
+        [
+            ("let_go", "removed", "still_there", "still has them."),
+            ("write", "written", "not_written", "has no message of yours to them since you decided."),
+        ],
+    )
+    def test_what_a_later_export_does_not_show_is_to_do_again(self, later, work, done, became, shown):
+        again, (ticked, exported) = later(work, done, became)
+        assert again.state()["work"][work] == {"todo": 1, "done": 0}
+        (row,) = again.worklist(work)["list"]["todo"]
+        assert row["tell"].startswith(f"You ticked this on {ticked}, but the export of {exported} {shown}")
+        assert not row["done"]
+        (one,) = again.decisions.picks().values()
+        now = Event(event_id=event_id(), at=one.done_at + timedelta(days=41), person_id="bo", kind="done", done=done)
+        again.decisions.record(now)
+        assert again.state()["work"][work] == {"todo": 0, "done": 1}, "the new tick counts"
+
+    def test_any_other_tick_stands(self, later):
+        """The export bears it out, is older than the tick, or shows something sent since, if only to many."""
+        for told, more in (
+            (("let_go", "removed", "other_address"), {}),
+            (("let_go", "removed", "still_there"), {"before": False}),
+            (("write", "written", "not_written"), {"sent": timedelta(days=3)}),
+        ):
+            again, _ = later(*told, **more)
+            assert again.state()["work"][told[0]] == {"todo": 0, "done": 1}, told
 
 
 class TestWindows:

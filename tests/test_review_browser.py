@@ -244,6 +244,53 @@ class TestDeciding:
         at.page.locator("#told", has_text="Taken back: note").wait_for()
         assert not at.page.locator(".note-text").count()
 
+    def test_with_an_answer_its_note_is_taken_back_too_and_waits_again(self, desk):
+        at = desk()
+        at.go("queue/unused")
+        who = name(at.page)
+        at.page.keyboard.press("n")
+        at.page.keyboard.type("met in Lyon")
+        at.page.keyboard.press("Escape")
+        at.page.keyboard.press("k")
+        at.page.keyboard.press("u")
+        at.page.locator("#told", has_text=f"“Keep” of \u2068{who}\u2069. Your note waits here again.").wait_for()
+        assert at.picks() == {}
+        assert (name(at.page), at.page.get_by_text("You began a note").is_visible()) == (who, True)
+        at.page.keyboard.press("n")
+        assert at.page.locator("#note-text").input_value() == "met in Lyon"
+        at.page.keyboard.press("Escape")
+        at.page.keyboard.press("w")
+        settled(at.page)
+        assert [(pick.answer, pick.note) for pick in at.picks().values()] == [("write", "met in Lyon")]
+
+    def test_a_note_is_about_whoever_is_there_once_the_undo_has_come(self, desk):
+        at = desk()
+        at.go("queue/unused")
+        (who,) = press(at.page, "k")
+        settled(at.page)
+        held = []
+
+        def hold(route):
+            held.append(route)
+
+        at.page.route("**/events", hold)
+        at.page.keyboard.press("u")
+        at.page.keyboard.type("nk")
+        while not held:
+            at.page.wait_for_timeout(10)
+        assert not at.page.locator("dialog[open]").count()
+        held[0].continue_()
+        at.page.locator("#note-dialog[open]").wait_for()
+        assert (at.page.locator("#note-about").text_content(), name(at.page)) == (who, who)
+        at.page.keyboard.type("met in Lyon")
+        other = at.window("/#queue/unused")
+        assert press(other, "l") == [who]
+        at.page.locator(WHO).get_by_text(name(other), exact=True).wait_for()
+        at.page.keyboard.press("Escape")
+        told = f"Your note on \u2068{who}\u2069 is not kept yet: it waits on their card"
+        at.page.locator("#told", has_text=told).wait_for()
+        assert not at.page.get_by_text("You began a note").count(), "it is another person's card"
+
     def test_the_next_person_is_where_a_reader_of_the_screen_goes_on(self, desk):
         at = desk()
         at.go("queue/unused")
@@ -333,6 +380,7 @@ class TestSeveralWindows:
 class TestAKilledProgram:
     def test_every_answer_that_was_kept_is_there(self, desk):
         at = desk(quiet=False, serve=Running)
+        idle = at.window("/#queue/unused")
         at.go("queue/unused")
         for number in range(60):
             at.page.keyboard.press("kl"[number % 2])
@@ -346,9 +394,14 @@ class TestAKilledProgram:
         assert set(found.values()) == {1}
         with Decisions.at(beside(at.folder)) as decisions:
             assert decisions.check() == sum(found.values())
+        lost = at.page.locator("#trouble", has_text="decided again on the new page").locator("li")
+        lost.first.wait_for()
+        left = lost.all_text_contents()
         at.again()
         new = at.window(at.running.entry)
-        at.page.locator("#trouble", has_text="started again").wait_for()
+        press(idle, "k")
+        idle.locator("#trouble", has_text="started again").wait_for()
+        assert lost.all_text_contents() == left, "they stay there to be decided again"
         new.locator("#progress", has_text=f"{len(found)} decided today").wait_for()
         press(new, "w")
         settled(new)
@@ -365,7 +418,10 @@ class TestWhatCannotBeKept:
         told = at.page.locator("#trouble", has_text="stopped by itself")
         told.locator("li", has_text=f"Keep: \u2068{who}\u2069.").wait_for()
         assert "Start mutuals review again in the terminal" in told.inner_text()
-        assert at.page.locator("#saved").text_content() == "Not kept yet: 1 answer."
+        again = "Not kept: these have to be decided again on the new page that mutuals review opens:"
+        told.get_by_text(again, exact=True).wait_for()
+        assert "goes on trying" not in told.inner_text()
+        assert at.page.locator("#saved").text_content() == "Not kept: 1 answer."
         assert at.page.locator("#progress").text_content().startswith("0 decided today"), left
         following = name(at.page)
         for key, what in {"l": "Let go", "s": "Later", "u": "Undo"}.items():
@@ -420,7 +476,16 @@ class TestWhatCannotBeKept:
         at = desk(quiet=False)
         at.go("queue/unused")
         refusal = {"status": 422, "json": {"sentence": "That day is past."}}
-        at.page.route("**/events", lambda route: route.fulfill(**refusal), times=1)
+        asked = []
+
+        def refuse_the_first(route):
+            asked.append(route)
+            if len(asked) == 1:
+                route.fulfill(**refusal)
+            else:
+                route.continue_()
+
+        at.page.route("**/events", refuse_the_first)
         names = press(at.page, "kk")
         at.page.locator("#trouble li", has_text=f"Keep: \u2068{names[0]}\u2069. That day is past.").wait_for()
         settled(at.page)

@@ -2,7 +2,9 @@
 
 import json
 import logging
+import os
 import re
+import shutil
 import socket
 import subprocess
 import time
@@ -10,7 +12,7 @@ from contextlib import ExitStack
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pipeline.decisions import Decisions, beside
@@ -230,10 +232,10 @@ class TestWhatMayBeAsked:
             assert line.recv(64).startswith(b"HTTP/1.1 413")
         assert len(kept(folder)) == before
 
-    @pytest.mark.parametrize("body", [b"", b"[]", b"{", b"\xff", b'"keep"', b"{}" * 3, b"[" * 9_000])
+    @pytest.mark.parametrize("body", [b"", b"[]", b"null", b"{", b"\xff", b'"keep"', b"{}" * 3, b"[" * 9_000])
     def test_what_is_no_answer_is_not_kept(self, page, folder, body):
         before = len(kept(folder))
-        assert page.post(body)[0] in (404, 422)
+        assert page.post(body)[0] == 422
         assert len(kept(folder)) == before
 
     @pytest.mark.parametrize(
@@ -256,6 +258,31 @@ class TestWhatMayBeAsked:
     def test_a_form_of_another_page_is_no_answer(self, page):
         for kind in ("text/plain", "application/x-www-form-urlencoded", None):
             assert page.post(picking(), Content_Type=kind)[0] == 415
+        assert page.post(picking(), Content_Type="Application/JSON; charset=utf-8")[0] == 200
+
+    @pytest.mark.parametrize(
+        "headers", [{"mutuals_run": None}, {"mutuals_window": None}, {"mutuals_window": ""}, {"mutuals_window": "main"}]
+    )
+    def test_what_the_page_always_says_of_itself_must_be_said(self, page, folder, headers):
+        before = len(kept(folder))
+        assert page.post(picking(), **headers)[0] == 422
+        assert len(kept(folder)) == before
+
+    def test_what_is_taken_back_already_or_was_done_elsewhere_is_not_taken_back(self, page, folder):
+        undoing = {"kind": "undone", "person_id": SOMEBODY, "undoes": page.pick(SOMEBODY, "keep")}
+
+        def undo(number, window=page.window):
+            status, _, content = page.post({**undoing, "event_id": number}, mutuals_window=window)
+            return status, json.loads(content).get("sentence", "")
+
+        before, first = len(kept(folder)), event_id()
+        status, sentence = undo(event_id(), window="f" * 32)
+        assert (status, "another window" in sentence) == (409, True)
+        assert [undo(first)[0], undo(first)[0]] == [200, 200], "sent again because no answer came"
+        for window in (page.window, "f" * 32):
+            status, sentence = undo(event_id(), window)
+            assert (status, "taken back already" in sentence) == (409, True)
+        assert len(kept(folder)) == before + 1
 
     def test_an_answer_sent_again_is_one_answer(self, page, folder):
         event = picking()
@@ -348,6 +375,7 @@ class TestWhatIsSaid:
         assert lines[-1] == f"refused: a request without this run's cookie (403), {300 - MOST} more times"
 
     @given(st.lists(st.tuples(st.sampled_from(["one reason", "another"]), st.floats(0, 40))))
+    @example([("one reason", 0.0)] * (MOST + 1))
     def test_whatever_comes_nothing_goes_uncounted(self, came):
         now, told = [0.0], []
         log, heard = logging.getLogger("mutuals.review"), logging.Handler()
@@ -363,7 +391,9 @@ class TestWhatIsSaid:
             log.removeHandler(heard)
         for name in ("one reason", "another"):
             lines = [line for line in told if line.startswith(f"refused: {name} (403)")]
-            more = [int(line.split()[-3]) for line in lines if line.endswith(" more times")]
+            more = [1 for line in lines if line.endswith(", once more")]
+            more += [int(line.split()[-3]) for line in lines if line.endswith(" more times")]
+            assert not [line for line in lines if line.endswith(", 1 more times")]
             assert len(lines) - len(more) + sum(more) == sum(reason == name for reason, _ in came)
         minutes = 1 + now[0] // 60
         assert len(told) <= minutes * (MOST + 2)
@@ -374,10 +404,9 @@ class TestWhatIsSaid:
 
 
 class TestBeginningAndEnd:
-    def told(self, *arguments, cwd=None):
-        run = subprocess.run(
-            [MUTUALS, "review", "--no-open", *arguments], cwd=cwd, capture_output=True, text=True, timeout=60
-        )
+    def told(self, *arguments, cwd=None, down=()):
+        command = [*down, MUTUALS, "review", "--no-open", *arguments]
+        run = subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=60)
         assert run.stdout == ""
         assert run.returncode == 2
         assert run.stderr.startswith("mutuals: ")
@@ -424,6 +453,24 @@ class TestBeginningAndEnd:
         assert code == 2
         assert "Your answers are in" not in out
         assert error.splitlines()[-1].startswith(f"mutuals: {file}")
+
+    @pytest.mark.skipif(os.name == "nt", reason="permissions are another matter on Windows")
+    def test_where_answers_cannot_be_kept_it_says_so_and_serves_nothing(self, tmp_path):
+        if os.geteuid() == 0 and shutil.which("setpriv") is None:
+            pytest.skip("root may write everywhere, and setpriv is not here to step down")
+        at = written(made_up(5), tmp_path / "reports" / "2026-09-30")
+        with Decisions.at(beside(at)):
+            pass
+        beside(at).chmod(0o444)
+        down = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] if os.geteuid() == 0 else []
+        # pytest keeps its folders, however deep they are, for their owner alone.
+        for parent in at.parents if down else ():
+            if parent.owner() == "root" and not parent.stat().st_mode & 0o005:
+                parent.chmod(parent.stat().st_mode | 0o055)
+        at.parent.chmod(0o777)
+        said = self.told(str(at), down=down)
+        assert str(beside(at)) in said
+        assert "it can only be read; allow writing" in said
 
     def test_left_alone_it_ends_by_itself_but_not_while_it_is_used(self, fresh):
         running = fresh("--idle-minutes", "0.02").enter()

@@ -8,7 +8,7 @@ const AHEAD = 6, AGAIN = 1500, LAST_DAY = 730;
 const ANSWERS = { w: "write", k: "keep", l: "let_go", s: "later" };
 const SAID = { write: "Write again", keep: "Keep", let_go: "Let go", later: "Later" };
 const cards = new Map(), drafts = new Map(), others = new BroadcastChannel("mutuals-decided");
-let state, view = { kind: "none" }, undoing = Promise.resolve(), busy = 0, moves = 0, ways = 0, noting;
+let state, view = { kind: "none" }, undoing = Promise.resolve(), coming = Promise.resolve(), opening = false, busy = 0, moves = 0, ways = 0, noting;
 
 /* Between these signs a name cannot turn the direction of the words around it. */
 const inside = name => `\u2068${name}\u2069`;
@@ -201,7 +201,7 @@ const give = async (answer, until) => {
   tell(words);
   cards.delete(card.id);
   const way = ways, fresh = () => way === ways;
-  if (view.kind === "person") return kept.then(() => fresh() && openPerson(view.number, { focus: true, fresh })).catch(fail);
+  if (view.kind === "person") return coming = kept.then(() => fresh() && openPerson(view.number, { focus: true, fresh })).catch(fail);
   view.ids.splice(view.at, 1);
   if (view.at >= view.ids.length) view.at = 0;
   queueOf(view).left = view.ids.length;
@@ -211,7 +211,7 @@ const moved = () => {
   show(true);
   showState();
   scrollTo(0, 0);
-  ahead().then(() => { if (!document.querySelector("#who") && current()) show(true); }).catch(fail);
+  coming = ahead().then(() => { if (!document.querySelector("#who") && current()) show(true); }).catch(fail);
 };
 const step = by => {
   if (view.kind !== "queue" || !view.ids.length) return;
@@ -232,13 +232,15 @@ const undo = () => {
       kept = await send({ kind: "undone", person_id: last.person_id, undoes: last.event_id }, `Taking back ${last.words}.`);
       if (!kept) return;
       cards.delete(last.person_id);
+      const waits = last.note && last.number !== null;
+      if (waits && !drafts.has(last.person_id)) drafts.set(last.person_id, last.note);
       if (view.kind === "work") await openWork(view.work);
       else {
         if (view.kind === "queue") await openQueue(view.queue, { wanted: last.person_id, focus: true });
         if (last.number !== null && view.ids?.[view.at] !== last.person_id) await visit(`#person/${last.number}`);
         else if (view.kind === "person") await openPerson(view.number, { focus: true });
       }
-      tell(`Taken back: ${last.words}.`);
+      tell(`Taken back: ${last.words}.${waits ? ` Your note waits ${current()?.id === last.person_id ? "here" : "on their card"} again.` : ""}`);
     } catch (error) {
       fail(error);
     } finally {
@@ -255,7 +257,17 @@ const tick = async (row, box) => {
   if (view.kind === "work") await openWork(view.work, { focus: true }).catch(fail);
   if (kept) tell(words);
 };
-const openNote = () => {
+/* The note is about whoever is there once all that was asked before is done. */
+const openNote = async () => {
+  if (opening) return;
+  opening = true;
+  for (let seen; seen !== undoing;) {
+    seen = undoing;
+    await seen;
+    if (!current()) await coming;
+  }
+  opening = false;
+  if (document.querySelector("dialog[open]")) return;
   noting = current();
   if (!noting) return;
   part("note-about").textContent = noting.name;
@@ -269,9 +281,11 @@ const leaveNote = () => {
   if (!card) return;
   const begun = note && note !== card.note;
   if (begun) drafts.set(card.id, note); else drafts.delete(card.id);
-  if (current()?.id === card.id) show();
+  const here = current()?.id === card.id;
+  if (here) show();
   part("note-open")?.focus();
-  tell(begun ? "Your note is not kept yet: what you typed waits here, and is kept with your answer." : "");
+  tell(!begun ? "" : here ? "Your note is not kept yet: what you typed waits here, and is kept with your answer." :
+    `Your note on ${inside(card.name)} is not kept yet: it waits on their card, and is kept with your answer.`);
 };
 const keepNote = async () => {
   const card = noting, note = part("note-text").value.trim();
@@ -325,7 +339,7 @@ addEventListener("keydown", event => {
     if (choice) { event.preventDefault(); choice.click(); }
     return;
   }
-  if (!part("keys-on").checked || !state) return;
+  if (!part("keys-on").checked || !state || opening) return;
   const act = ANSWERS[key] ? () => ANSWERS[key] === "later" ? openLater() : give(ANSWERS[key]) : DO[key];
   if (!act) return;
   event.preventDefault();

@@ -1,9 +1,11 @@
 /* Speaking with the program: answers are sent in order until they are kept, and what is not kept stays on the screen. */
 import { made } from "/review_card.js";
 
-const AGAIN = 1500, PATIENCE = 1000, OWN = "mutuals-window";
-const STOPPED = "It may have been stopped, or have stopped by itself after a while without use. Start mutuals review again in the terminal: it opens a new page, where you go on.";
+const AGAIN = 1500, PATIENCE = 1000, TRIES = 2, OWN = "mutuals-window";
+const ANEW = "Start mutuals review again in the terminal: it opens a new page, where you go on.";
+const STOPPED = `It may have been stopped, or have stopped by itself after a while without use. ${ANEW}`;
 const SILENT = `The program does not reply. ${STOPPED}`, SLOW = `The program has not replied for a moment. ${STOPPED}`;
+const GONE = `The program does not reply any more: it has been stopped, or has stopped by itself after a while without use. ${ANEW}`;
 const LOST = "The program was started again since this page was opened. Go on in the new page that it opened.";
 const part = name => document.getElementById(name);
 const random = () => crypto.randomUUID().replaceAll("-", "");
@@ -15,7 +17,8 @@ addEventListener("pagehide", () => sessionStorage.setItem(OWN, own));
 addEventListener("pageshow", () => sessionStorage.removeItem(OWN));
 
 const outbox = [], refused = [], hooks = {};
-let run, sending, watching, problem = "", lost = false, shown = "";
+/* `lost`: why what waits here can never be kept, since a program that is started again knows this page no more. */
+let run, sending, watching, problem = "", lost = "", shown = "";
 
 export const answers = number => number === 1 ? "1 answer" : `${number} answers`;
 export const rest = time => new Promise(done => setTimeout(done, time));
@@ -31,14 +34,14 @@ const list = (title, entries) => entries.length
 export const showTrouble = () => {
   const box = part("trouble"), held = problem ? outbox : [];
   const now = JSON.stringify([problem, held.map(each => each.words), refused]);
-  part("saved").textContent = outbox.length ? (problem ? `Not kept yet: ${answers(outbox.length)}.` : "Keeping your answers …") : problem ? "" : "All answers are kept.";
+  part("saved").textContent = outbox.length ? (problem ? `Not kept${lost ? "" : " yet"}: ${answers(outbox.length)}.` : "Keeping your answers …") : problem ? "" : "All answers are kept.";
   if (now === shown) return;
   shown = now;
   box.hidden = !problem && !refused.length;
   const seen = made("button", "I have seen it", { type: "button", id: "seen" });
   seen.addEventListener("click", () => { refused.length = 0; showTrouble(); part("main").focus(); });
   box.replaceChildren(...(problem ? [made("p", problem)] : []),
-    ...list(lost ? "Not kept; please decide there again:" : "Not kept yet; this page goes on trying:", held),
+    ...list(lost ? "Not kept: these have to be decided again on the new page that mutuals review opens:" : "Not kept yet; this page goes on trying:", held),
     ...list("Not kept:", refused), ...(refused.length ? [seen] : []));
 };
 const turn = sentence => { problem = sentence; showTrouble(); };
@@ -63,13 +66,13 @@ export const ask = async (path, body) => {
 
 /* What went wrong stays on the screen until it is right again: the program is asked until then. */
 export const fail = error => {
-  if (error.status === 403) lost = true;
+  if (error.status === 403) lost = LOST;
   else if (error.status && error.status !== 503) {
     if (!refused.some(each => each.words === error.message)) refused.push({ words: error.message });
     return showTrouble();
   }
   if (!problem && outbox.length) hooks.failed();
-  turn(lost ? LOST : error.status ? error.message : SILENT);
+  turn(lost || (error.status ? error.message : SILENT));
   watching ??= watch().finally(() => { watching = undefined; });
 };
 const watch = async () => {
@@ -84,10 +87,12 @@ export const right = () => { if (problem && !lost && !outbox.length) turn(""); }
 export const send = (event, words) => new Promise(done => {
   outbox.push({ event: { event_id: random(), ...event }, words, done });
   showTrouble();
-  sending ??= flush().finally(() => { sending = undefined; });
+  begin();
 });
+/* What is given while the page is brought up to date after a refusal is sent after that. */
+const begin = () => { sending ??= flush().finally(() => { sending = undefined; if (outbox.length && !lost) begin(); }); };
 const flush = async () => {
-  let again = false;
+  let again = false, silent = 0;
   while (outbox.length && !lost) {
     const [{ event, words, done }] = outbox;
     try {
@@ -97,6 +102,9 @@ const flush = async () => {
       if (!outbox.length) hooks.kept(kept.state);
       done(true);
     } catch (error) {
+      /* One that hangs takes the question and waits; nobody listens any more where it is refused twice. */
+      silent = error.status === undefined ? silent + 1 : 0;
+      if (silent === TRIES) lost = GONE;
       if (error.status === undefined || error.status === 503 || error.status === 403) {
         fail(error);
         await rest(lost ? 0 : AGAIN);
