@@ -17,8 +17,7 @@ _BRACKETED = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _ASIDE = re.compile(r"\s[-–—•·]\s|[|/]")
 _APOSTROPHES = re.compile("['’‘`´]")
 _SPELT_OUT = re.compile("(?<=[aou])e")
-_LETTERS = re.compile(r"[^\W\d_]+")
-_LETTERS_AND_DIGITS = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"[^\W_]+")
 
 
 def likely_person(name: str) -> str:
@@ -35,7 +34,8 @@ def likely_person(name: str) -> str:
 
 def _words_of_person(text: str) -> list[str]:
     """Without titles and initials; capitals after the second word of a name that is not all in capitals are degrees."""
-    told = [word for word in _LETTERS.findall(_APOSTROPHES.sub("", text)) if len(word) > 1 or not word.isascii()]
+    words = _WORD.findall(_APOSTROPHES.sub("", text))
+    told = [word for word in words if len(word) > 1 or not (word.isascii() and word.isalpha())]
     shouted = all(word.isupper() for word in told)
     named = [(word, plain) for word in told if (plain := _plain(word)) not in _BESIDE_NAMES]
     return [plain for place, (word, plain) in enumerate(named) if place < 2 or shouted or not word.isupper()]
@@ -46,7 +46,7 @@ def place_key(name: str) -> str:
 
     `ACME, Inc.`, `The Acme` and `Acme (UK) B.V.` are one place, and so are `Öresund`, `Oresund` and `Oeresund`.
     """
-    words = _LETTERS_AND_DIGITS.findall(_plain(_joined_initials(_BRACKETED.sub(" ", name.partition("|")[0]))))
+    words = _WORD.findall(_plain(_joined_initials(_BRACKETED.sub(" ", name.partition("|")[0]))))
     if len(words) > 1 and words[0] == "the":
         words = words[1:]
     while len(words) > 1 and words[-1] in _LEGAL_FORMS:

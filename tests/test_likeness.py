@@ -46,6 +46,8 @@ def test_one_person_in_many_spellings(spelt: str) -> None:
         ("李 明", "李 华"),
         ("Dr. Quill", "Dr. Reed"),
         ("Иван Петров", "Иван Смирнов"),
+        ("Member 7", "Member 8"),
+        ("Ada Quill 2nd", "Bo Quill 2nd"),
     ],
 )
 def test_two_people(one: str, other: str) -> None:
