@@ -541,6 +541,7 @@ class TestAddresses:
         at.page.go_forward()
         at.page.get_by_role("link", name="Back to the worklist").click()
         at.page.get_by_role("heading", name="Nobody to let go yet").wait_for()
+        assert [pick.answer for pick in at.picks().values()] == ["keep"]
 
 
 class TestFinding:
