@@ -274,7 +274,7 @@ TWO_WAY = [
 YEARLY = [("replies", "their_replies"), ("started_by_me", "started_by_them"), ("messages_sent", "messages_received")]
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(said=SAID)
 def test_both_sides_are_seen_by_the_same_rule(tmp_path_factory: pytest.TempPathFactory, said: list) -> None:
     here, there = (mirror(tmp_path_factory.mktemp("said"), said, swapped) for swapped in (False, True))
@@ -287,7 +287,7 @@ def test_both_sides_are_seen_by_the_same_rule(tmp_path_factory: pytest.TempPathF
             assert (getattr(one, mine), getattr(one, theirs)) == (getattr(other, theirs), getattr(other, mine))
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(said=SAID)
 def test_years_and_degrees_add_up_to_the_whole(tmp_path_factory: pytest.TempPathFactory, said: list) -> None:
     found = mirror(tmp_path_factory.mktemp("said"), said)

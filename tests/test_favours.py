@@ -37,7 +37,7 @@ from schemas.words import Row
 from tests.conftest import World, moment
 
 RULES = Rules()
-SETTINGS = settings(max_examples=40, deadline=None)
+SETTINGS = settings(max_examples=25, deadline=None)
 KINDS = ["ritual", "broadcast", "template", "draft", "advert", "void", "duplicate", "unknown"]
 DIRECT = ["personal", "ritual", "broadcast", "template"]
 PEOPLE = pl.DataFrame({"person_id": ["ada", "bo", "cy"]})

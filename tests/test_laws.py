@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pipeline import Analysis
 from tests.conftest import World, moment
 
-SETTINGS = settings(max_examples=15, deadline=None)
+SETTINGS = settings(max_examples=10, deadline=None)
 START = moment("2021-01-01 12:00")
 DAY = timedelta(days=1)
 END = START + 1000 * DAY

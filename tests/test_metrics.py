@@ -83,7 +83,7 @@ def row_of(talk: str) -> dict:
         return World(Path(folder) / "export").people("ada | Ada Quill").talk(talk).person("ada")
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(steps=st.lists(STEPS, min_size=1, max_size=14))
 def test_swapping_the_two_swaps_every_column_that_has_two_sides(steps: list[tuple[int, bool]]) -> None:
     here, there = row_of(written(steps)), row_of(written([(gap, not mine) for gap, mine in steps]))

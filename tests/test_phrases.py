@@ -50,7 +50,7 @@ def test_what_linkedin_writes_into_invitations_leaves_nothing_to_answer(text):
     assert not found["asks"]
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.sampled_from(PRACTICE))
 def test_capitals_accents_and_apostrophes_make_no_difference(text):
     for changed in (text.upper(), text.translate(PLAIN), text.replace("'", "’")):
@@ -58,7 +58,7 @@ def test_capitals_accents_and_apostrophes_make_no_difference(text):
             assert cues(changed) == cues(text)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(
     st.sampled_from(PRACTICE),
     st.text(" .,;!\n\t…", max_size=5).map(lambda signs: signs + " "),
@@ -68,7 +68,7 @@ def test_signs_and_spaces_around_a_text_make_no_difference(text, before, after):
     assert cues(before + text + after) == cues(text)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.lists(st.sampled_from([*PRACTICE, None]), max_size=12))
 def test_each_text_is_told_by_itself_in_the_order_given(texts):
     together = find_cues(pl.Series(texts, dtype=pl.String), LEXICON)
@@ -96,7 +96,7 @@ def test_there_is_a_file_for_each_language():
     assert {path.stem for path in FILES} == {*LANGUAGES, "other"}
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(
     st.sampled_from(["thank you", "gracias", "danke", "merci", "obrigado", "grazie", "bedankt"]), st.sampled_from("xq")
 )
