@@ -35,15 +35,18 @@ def message_counts(messages: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def unread_counts(messages: pl.DataFrame, rules: Rules) -> pl.DataFrame:
+def unread_counts(messages: pl.DataFrame, turns: pl.DataFrame, rules: Rules) -> pl.DataFrame:
     """Question: which messages of the owner's may be mere wishes, as far as can be told? Per person `unread_sent`.
 
-    Short ones in a language for which there are no phrases, without a question mark. They count as attempts like any
-    other, but nobody is accused by them: the program cannot tell them from the wishes that it leaves out elsewhere.
+    Short ones in a language for which there are no phrases, without a question mark, and turns of nothing but files.
+    They count as attempts like any other, but nobody is accused by them: the program cannot tell them from the wishes
+    that it leaves out elsewhere.
     """
-    unread = pl.col("from_me") & pl.col("foreign") & ~pl.col("asks") & (pl.col("kind") == "personal")
-    short = pl.col("words") <= rules.ritual_words
-    return messages.group_by("person_id").agg(unread_sent=(unread & short).sum().cast(pl.Int64))
+    personal = pl.col("kind") == "personal"
+    short = pl.col("foreign") & ~pl.col("asks") & (pl.col("words") <= rules.ritual_words)
+    unread = messages.filter(pl.col("from_me") & personal & short).select("person_id")
+    wordless = turns.filter(personal & (pl.col("sender") == "me") & (pl.col("words") == 0)).select("person_id")
+    return pl.concat([unread, wordless]).group_by("person_id").agg(unread_sent=pl.len().cast(pl.Int64))
 
 
 def turn_counts(turns: pl.DataFrame) -> pl.DataFrame:

@@ -79,11 +79,12 @@ def other_talk(messages: pl.DataFrame) -> pl.DataFrame:
 def read_words(messages: pl.DataFrame, rules: Rules) -> pl.DataFrame:
     """The messages with what their words do instead of their text: a Boolean column per cue, `words`, and `foreign`.
 
-    A message that is idle (see `find_cues`) `closes` too: it leaves nothing to answer. Direct messages (personal,
-    `in_order`) are told apart further by `kind`, the first that fits: automatic (a machine's reply), ritual (a greeting
-    for a birthday or the like of at most `ritual_words` words that asks nothing), broadcast (the owner's, to many at
-    once), template (sent to the owner more than once), personal. Rituals come before broadcasts, unlike in the first
-    plan: who wishes thirty people a happy new year has not blasted them.
+    A message that is idle (see `find_cues`) `closes` too: it leaves nothing to answer. So does one of the owner's that
+    shows that the two have met or spoken: whoever answers across a table need not do so in writing. Direct messages
+    (personal, `in_order`) are told apart further by `kind`, the first that fits: automatic (a machine's reply), ritual
+    (a greeting for a birthday or the like of at most `ritual_words` words that asks nothing), broadcast (the owner's,
+    to many at once), template (sent to the owner more than once), personal. Rituals come before broadcasts, unlike in
+    the first plan: who wishes thirty people a happy new year has not blasted them.
     """
     told = messages.hstack(find_cues(messages["content"], read_lexicon(rules.phrases)))
     ritual = pl.col("greets") & (pl.col("words") <= rules.ritual_words) & ~pl.col("asks")
@@ -93,8 +94,12 @@ def read_words(messages: pl.DataFrame, rules: Rules) -> pl.DataFrame:
     kind = kind.when(ritual).then(pl.lit("ritual"))
     for name, rows in copies.items():
         kind = kind.when(pl.col(ROW).is_in(rows.implode())).then(pl.lit(name))
-    told = told.with_columns(kind=kind.otherwise("kind"), closes=pl.col("closes") | pl.col("idle"))
-    return told.select(pl.exclude(*_TEXT, "idle", "automatic"))
+    told = told.with_columns(kind=kind.otherwise("kind"), closes=_leaves_nothing())
+    return told.select(pl.exclude(*_TEXT, "idle", "met", "automatic"))
+
+
+def _leaves_nothing() -> pl.Expr:
+    return pl.col("closes") | pl.col("idle") | (pl.col("met") & pl.col("from_me"))
 
 
 def _copies(messages: pl.DataFrame) -> pl.Series:

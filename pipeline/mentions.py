@@ -29,7 +29,7 @@ def find_mentions(rows: pl.DataFrame, columns: Collection[str], roster: Roster, 
     by_name = "recipients" not in columns
     ids = _ids_of_slugs(rows, roster, owner)
     known = _known_names(rows, ids, roster, owner)
-    told = pl.concat([_senders(rows, columns), _named(rows, known["key"]) if by_name else _addressed(rows)])
+    told = pl.concat([_senders(rows, columns, owner), _named(rows, known["key"]) if by_name else _addressed(rows)])
     mentions = told.join(ids, on="slug", how="left", maintain_order="left")
     mentions = mentions.join(known, on="key", how="left", maintain_order="left")
     mentions = _told_by_the_thread(mentions, rows) if by_name else mentions
@@ -38,9 +38,15 @@ def find_mentions(rows: pl.DataFrame, columns: Collection[str], roster: Roster, 
     return mentions.select(ROW, "sends", id=pl.coalesce("id", "named_id"), unknown=(nameless | unsure).fill_null(False))
 
 
-def _senders(rows: pl.DataFrame, columns: Collection[str]) -> pl.DataFrame:
-    """In a file with addresses a blank one is a member without a name, or an advertiser: no participant at all."""
-    only_nameless = pl.when(pl.col("key") == _NAMELESS).then("key")
+def _senders(rows: pl.DataFrame, columns: Collection[str], owner: Owner) -> pl.DataFrame:
+    """In a file with addresses a blank one is a member without a name, or an advertiser: no participant at all.
+
+    But whoever bears the owner's name and writes to somebody else is the owner: the export holds no others' mail.
+    """
+    to_me = pl.col("recipients").list.contains(pl.lit(owner.person_id, pl.String))
+    mine = pl.lit("recipients" in columns and owner.name is not None) & (pl.col("recipients").list.len() > 0) & ~to_me
+    mine &= pl.col("key") == name_key(owner.name or "")
+    only_nameless = pl.when((pl.col("key") == _NAMELESS) | mine).then("key")
     key = "key" if "sender" not in columns else pl.when(pl.col("sender").is_null()).then(only_nameless)
     return rows.select(ROW, sends=True, slug="sender", key=key)
 

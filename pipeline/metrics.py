@@ -57,7 +57,7 @@ def measure(
     for frame in (
         counts,
         turn_counts(turns),
-        unread_counts(messages, rules),
+        unread_counts(messages, turns, rules),
         balance(counts, rules),
         contact_score(personal, as_of),
         rhythm(personal, rules),

@@ -151,7 +151,7 @@ def _pending(record: Record) -> list[Need]:
 def _unreturned(record: Record) -> list[Need]:
     row, rules = record.row, record.rules
     gap, last, unread = rules.conversation_gap_days, row["last_sent_at"], row["unread_sent"]
-    but = f", {unread} short ones in another language left out," if unread else ""
+    but = f", {unread} left out as mere files or short words in a language without phrases," if unread else ""
     ago = (record.as_of - last) / _DAY if last else None
     shown = "there is none" if ago is None else f"it was {ago:.1f} days ago"
     strong = _all(
@@ -208,6 +208,10 @@ def _thin(record: Record) -> list[Need]:
     counted = {
         "messages_sent": ("message from you", "messages from you"),
         "messages_received": ("message from them", "messages from them"),
+        "messages_aside": (
+            "sign of theirs that counts for nothing else",
+            "signs of theirs that count for nothing else",
+        ),
         "shared_groups": ("group conversation", "group conversations"),
         "endorsements_given": ("endorsement from you", "endorsements from you"),
         "endorsements_received": ("endorsement from them", "endorsements from them"),

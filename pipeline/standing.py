@@ -65,8 +65,9 @@ def _is_new(as_of: datetime, rules: Rules) -> pl.Expr:
 
 
 def _has_trace() -> pl.Expr:
-    acts = ("messages_sent", "messages_received", "shared_groups", "endorsements_given", "endorsements_received")
-    return pl.any_horizontal(*[pl.col(act).fill_null(0) > 0 for act in acts], "noted", "followed", "maybe_recommended")
+    counts = ["messages_sent", "messages_received", "messages_aside", "shared_groups"]
+    some = [pl.col(acts).fill_null(0) > 0 for acts in (*counts, "endorsements_given", "endorsements_received")]
+    return pl.any_horizontal(*some, "noted", "followed", "maybe_recommended")
 
 
 def _evidence(as_of: datetime, rules: Rules) -> dict[Standing, pl.Expr]:

@@ -7,7 +7,7 @@ import polars as pl
 
 from pipeline.envelopes import ROW
 from pipeline.invitations import remarks, who_invited
-from pipeline.likeness import likely_person, place_key
+from pipeline.likeness import likely_names, likely_places
 from pipeline.mentions import OWNER
 from pipeline.people import Roster, full_name, matched
 from pipeline.tables import Table, Tables
@@ -47,7 +47,8 @@ def find_traces(
     Columns: the four counts (null where the file is not in the export); `recommended_at`, the latest either way;
     `maybe_recommended`, where a recommendation that counts for nobody bears a name that may be theirs, or several
     people's; `invited_by`; `shared_groups`, threads of more than two with both in them; `group_messages`, theirs there;
-    `messages_aside`, theirs that count for nothing else (drafts, spam, rows that could not be read ...);
+    `messages_aside`, signs of theirs that count for nothing else (drafts, spam, rows that could not be read, an
+    endorsement that the owner turned down ...);
     `blank_at`, the owner's latest message to them alone without a word (a voice message or a picture: exports before
     late 2025 do not tell which); `noted`, `followed` (by the owner);
     `shared_place`, their company where it is among the owner's jobs or schools.
@@ -57,7 +58,7 @@ def find_traces(
     rows = {row: _matched(tables, row, roster) for row in read}
     found = [_counted(rows[row], column) for column, row in _COUNTED.items()]
     found += [_recommended(rows), who_invited(invitations), *_groups(messages, members), _shared_place(tables, roster)]
-    found += [_aside(messages, members, tables[Message], roster), _blanks(messages, members)]
+    found += [_aside(messages, members, tables, roster), _blanks(messages, members)]
     people = roster.people.select("person_id")
     for frame in found:
         people = people.join(frame, on="person_id", how="left", maintain_order="left")
@@ -76,9 +77,17 @@ def find_traces(
     return Traces(people, rows, {row: _set_aside(tables[row], rows[row]) for row in rows}, told)
 
 
+def _turned_down(tables: Tables, row: type[ExportRow], roster: Roster) -> pl.Series:
+    frame = tables[row].frame
+    return _whose(frame.filter(_is_refused(frame)), roster)["person_id"]
+
+
 def _matched(tables: Tables, row: type[ExportRow], roster: Roster) -> pl.DataFrame:
     frame = tables[row].frame
-    frame = frame.filter(~_is_refused(frame))
+    return _whose(frame.filter(~_is_refused(frame)), roster)
+
+
+def _whose(frame: pl.DataFrame, roster: Roster) -> pl.DataFrame:
     name = pl.col("name") if "name" in frame.columns else full_name()
     return matched(frame, roster, url="url" if "url" in frame.columns else None, name=name)
 
@@ -111,7 +120,7 @@ def _groups(messages: pl.DataFrame, members: pl.DataFrame) -> list[pl.DataFrame]
     ]
 
 
-def _aside(messages: pl.DataFrame, members: pl.DataFrame, table: Table, roster: Roster) -> pl.DataFrame:
+def _aside(messages: pl.DataFrame, members: pl.DataFrame, tables: Tables, roster: Roster) -> pl.DataFrame:
     """Even a message that counts for nothing, or could not be read, shows that its sender wrote.
 
     One in a conversation with somebody, by a sender who cannot be identified, may well be theirs; and so may one
@@ -120,9 +129,10 @@ def _aside(messages: pl.DataFrame, members: pl.DataFrame, table: Table, roster: 
     nameless = messages.filter(~pl.col("from_me"), pl.col("person_id").is_null())
     perhaps = nameless.select("thread").join(members, on="thread")["id"]
     aside = messages.filter(~pl.col("kind").is_in(["group", "personal"]))["person_id"]
-    unread = matched(table.witnesses, roster, url="slug", name=pl.col("name"))["person_id"]
-    namesakes = _namesakes(messages, table, roster)
-    both = pl.concat([aside, unread, perhaps.rename("person_id"), namesakes]).drop_nulls().to_frame()
+    unread = matched(tables[Message].witnesses, roster, url="slug", name=pl.col("name"))["person_id"]
+    namesakes = _namesakes(messages, tables[Message], roster)
+    refused = [_turned_down(tables, row, roster) for row in (EndorsementReceived, RecommendationReceived)]
+    both = pl.concat([aside, unread, perhaps.rename("person_id"), namesakes, *refused]).drop_nulls().to_frame()
     return both.group_by("person_id").agg(messages_aside=pl.len().cast(pl.Int64))
 
 
@@ -149,21 +159,30 @@ def _namesakes(messages: pl.DataFrame, table: Table, roster: Roster) -> pl.Serie
 def _likely(names: pl.Series, roster: Roster) -> pl.Series:
     """For each of the names, the `person_id` of every connection that may bear it."""
     counted = names.drop_nulls().rename("name").value_counts(name="times")
-    borne = counted.with_columns(like=_likeness(counted["name"])).filter(pl.col("like") != "")
-    people = roster.people.filter(pl.col("key").is_not_null())
-    known = people.select("person_id", like=_likeness(people["name"]))
-    return borne.join(known, on="like").select(pl.col("person_id").repeat_by("times").explode()).to_series()
+    people = roster.people.filter(pl.col("key").is_not_null()).select("person_id", "name")
+    borne, known = _likeness(counted), _likeness(people)
+    found = [
+        borne.explode(here, empty_as_null=False).join(
+            known.explode(there, empty_as_null=False), left_on=here, right_on=there
+        )
+        for here, there in (("own", "wide"), ("wide", "own"))
+    ]
+    likely = pl.concat([each.select("name", "person_id", "times") for each in found]).unique().sort("person_id", "name")
+    return likely.select(pl.col("person_id").repeat_by("times").explode(empty_as_null=False)).to_series()
 
 
-def _likeness(names: pl.Series) -> pl.Series:
-    return pl.Series([likely_person(name) for name in names], dtype=pl.String)
+def _likeness(named: pl.DataFrame) -> pl.DataFrame:
+    """With the keys of each `name`, `own` and `wide`."""
+    keys = [likely_names(name) for name in named["name"]]
+    each = pl.List(pl.String)
+    return named.with_columns(
+        own=pl.Series([sorted(found.own) for found in keys], dtype=each),
+        wide=pl.Series([sorted(found.wide) for found in keys], dtype=each),
+    )
 
 
 def _shared_place(tables: Tables, roster: Roster) -> pl.DataFrame:
     """Connections.csv tells a company as of the export's day only, so former colleagues elsewhere go unrecognised."""
-    mine = {place_key(name) for name in tables[Position].frame["company"].drop_nulls()}
-    mine |= {place_key(name) for name in tables[Education].frame["school"].drop_nulls()}
-    mine.discard("")
-    companies = roster.people["company"].drop_nulls().unique().to_list()
-    shared = [company for company in companies if place_key(company) in mine]
+    mine = [*tables[Position].frame["company"].drop_nulls(), *tables[Education].frame["school"].drop_nulls()]
+    shared = likely_places(roster.people["company"].drop_nulls().unique(), mine)
     return roster.people.filter(pl.col("company").is_in(shared)).select("person_id", shared_place="company")

@@ -180,5 +180,6 @@ def _traces() -> pl.Expr:
         said_if(pl.col("followed"), pl.lit("you follow them")),
         said_if(pl.col("noted"), pl.lit("a private note of yours")),
         said_if(pl.col("maybe_recommended"), pl.lit("a recommendation under a name that may be theirs")),
+        said_if(pl.col("messages_aside") > 0, pl.lit("something of theirs that counts for nothing else, such as spam")),
     )
     return said_if(parts.list.len() > 0, pl.format("Also on record: {}.", parts.list.join(", ")))

@@ -56,6 +56,13 @@ class Replying(Part):
     unless: Phrases = Field((), description="Look-alikes: a phrase within one of these does not count.")
 
 
+class Meeting(Wording):
+    """The wording of messages which show that the two met or spoke a short while before."""
+
+    together: Phrases = Field((), description="Words of having met (`for lunch`); count with a time just past.")
+    lately: Phrases = Field((), description="Times just past (`last night`); count with the above.")
+
+
 class Known(Part):
     """By what a text is known to be in one of the languages."""
 
@@ -90,6 +97,7 @@ class Lexicon(Part):
     greets: Wording = Field(Wording(), description="Wishes for birthdays, anniversaries, new jobs and seasons.")
     closes: Closing = Field(Closing(), description="Last words.")
     automatic: Replying = Field(Replying(), description="Out-of-office notes and other automatic replies.")
+    met: Meeting = Field(Meeting(), description="Traces of a meeting or a call a short while before.")
     wants: Wording = Field(Wording(), description="Requests for something for their writer.")
     cares: Wording = Field(Wording(), description="Questions after the reader, and offers of help.")
     known: Known = Field(Known(), description="What tells texts of these languages from others.")

@@ -300,12 +300,20 @@ UNREAD = [
     (["0 me 20 foreign =ritual"], 0),
     (["0 me 20 foreign =broadcast"], 0),
     (["0 me 3 foreign", "1 me 3 foreign", "2 ada 3 foreign", "3 me 3"], 2),
+    (["0 me 0"], 1),
+    (["0 ada 0"], 0),
+    (["0 me 0", "0.1 me 0", "9 me 0"], 1),
+    (["0 me 0", "40 me 0"], 2),
+    (["0 me 20", "0.1 me 0"], 0),
+    (["0 me 0 closes"], 0),
 ]
 
 
 @pytest.mark.parametrize(("lines", "unread"), UNREAD)
 def test_what_may_be_a_mere_wish_as_far_as_can_be_told(lines: list[str], unread: int) -> None:
-    assert unread_counts(marked(*lines), RULES)["unread_sent"].to_list() == [unread]
+    messages = marked(*lines)
+    turns = make_turns(messages, messages["sent_at"].max() + timedelta(days=90), RULES)
+    assert unread_counts(messages, turns, RULES)["unread_sent"].to_list() == [unread] * (unread > 0)
 
 
 def test_first_and_last_moments_are_each_sides_own() -> None:

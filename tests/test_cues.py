@@ -40,6 +40,9 @@ KINDS = {
     "applause and a word": ("2026-01-01 09:00 ada > me: 👏\n2026-01-01 09:01 ada > me: I moved to Oslo", ["personal"]),
     "no need to answer": (
         "2026-01-01 09:00 me > ada: No need to answer: I put your book in your pigeonhole.", ["closing"]),
+    "my word after a call": ("2026-01-01 09:00 me > ada: Good call this morning, I wrote it all down.", ["closing"]),
+    "their word after a call": (
+        "2026-01-01 09:00 ada > me: Good call this morning, I wrote it all down.", ["personal"]),
     "an automatic reply is none": (
         "2026-01-01 09:00 me > ada: is it open?\n2026-01-01 09:01 ada > me: Automatic reply: in May", ["personal"]),
     "thanks, and what is missing": (

@@ -205,6 +205,46 @@ def test_signs_links_and_what_needs_no_answer_are_idle(text):
     assert others(text) == {"idle"}
 
 
+MET = """
+    Great to see you in Oslo yesterday, Ada! My regards to Tom.
+    Thank you for the call this morning, your hints on looms were worth gold.
+    It was lovely to have you at our table last night.
+    As promised on the phone, here are the slides.
+    Schön, dich gestern in Oslo getroffen zu haben!
+    Danke für das gute Gespräch gestern in Oslo!
+    Wie am Telefon besprochen schicke ich die Folien.
+    Ravie de te voir hier à Oslo, les tisserands te saluent.
+    Comme convenu au téléphone, voici les photos.
+    Qué alegría verte ayer en Oslo.
+    Gracias por la comida de ayer, todos preguntan por ti.
+    È stato bello rivederti ieri a Oslo.
+    Grazie per la telefonata di stamattina, i tuoi consigli valgono oro.
+    Fijn je te zien gisteren in Oslo.
+    Zoals beloofd aan de telefoon: hier zijn de foto's.
+    Foi bom ver-te ontem em Oslo.
+    Obrigado pela conversa de ontem, valeu pelo almoço.
+"""
+
+
+@pytest.mark.parametrize("text", [text.strip() for text in MET.strip().split("\n")])
+def test_traces_of_a_meeting_or_a_call_are_known_in_each_language(text):
+    assert find_cues(pl.Series([text]), LEXICON)["met"].item()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["It would be great to see you in Oslo.", "I hoped to see you at the fair yesterday.",
+     "Sorry that I missed you yesterday.", "I tried to talk to you yesterday.",
+     "Great to see you yesterday, did it rain?",
+     "Es würde mich freuen, dich zu sehen.", "J'espérais te voir hier.", "Esperaba verte ayer.",
+     "Speravo di vederti ieri.", "Ik hoopte je te zien gisteren.", "Esperava ver-te ontem.",
+     "Yesterday the harbour opened.", "Thanks for your visit to my profile yesterday.",
+     "Great to see you yesterday! Please send me the slides."],
+)  # fmt: skip
+def test_a_meeting_that_never_was_or_a_wish_for_one_is_no_trace(text):
+    assert not find_cues(pl.Series([text]), LEXICON)["met"].item()
+
+
 @pytest.mark.parametrize(
     "text",
     ["?", "1", "Ok 👏", "", "   ", "FYI, could you open the hall?", "I am out of office until Monday, shall we talk?",

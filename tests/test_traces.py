@@ -108,6 +108,16 @@ def test_endorsements_are_counted_by_skill_and_address(world: World) -> None:
     assert {who: row["endorsements_given"] for who, row in people.items()} == {"ada": 2, "bo": 1, "cy-1": 0, "cy-2": 1}
 
 
+def test_who_endorsed_me_is_not_silent_though_i_turned_it_down(world: World) -> None:
+    received = [heading.replace("Endorsee", "Endorser") for heading in GIVEN]
+    tries = "\n".join(f"{year}-01-01 09:00 me > ada: are you there in {year}?" for year in range(2018, 2026))
+    start(world).talk(tries)
+    assert world.analyze(as_of=moment("2026-06-30 12:00")).cleanup.height == 1
+    world.table("Endorsement_Received_Info.csv", received, [skill("ada", "Ada", "Quill", "REJECTED")])
+    assert world.analyze(as_of=moment("2026-06-30 12:00")).cleanup.is_empty()
+    assert world.person("ada")["endorsements_received"] == 0
+
+
 def test_invitations_go_both_ways(world: World) -> None:
     rows = [
         invitation("OUTGOING", "ada", "Ada Quill", "8/20/25, 8:13 AM"),
@@ -185,7 +195,7 @@ def test_a_nameless_answer_in_the_same_conversation_is_a_sign_of_life(world: Wor
 
 @pytest.mark.parametrize("address", ["", World.url("ACoAABquillquill0123456789")], ids=["blank", "another"])
 @pytest.mark.parametrize("thread", ["1", "2"], ids=["the same conversation", "another conversation"])
-@pytest.mark.parametrize("sender", ["ada QUILL", "Dr. Ada Quill, MBA"])
+@pytest.mark.parametrize("sender", ["ada QUILL", "Dr. Ada Quill, MBA", "Ada (Quill) Roe", "Ada Quill-Roe", "Ada Q."])
 @pytest.mark.parametrize("namesakes", [0, 1], ids=["alone", "with a namesake"])
 def test_an_answer_under_their_name_that_counts_for_nobody_is_a_sign_of_life(
     world: World, address: str, thread: str, sender: str, namesakes: int
@@ -206,6 +216,42 @@ def test_an_answer_under_their_name_that_counts_for_nobody_is_a_sign_of_life(
     answer = [thread, sender, address, *me, "2018-01-05 09:00:00 UTC", "yes, I am here"]
     world.table("messages.csv", columns, [*rows, answer])
     assert list(world.analyze(as_of=moment("2026-06-30 12:00")).cleanup["profile_url"]) == [World.url("bo")]
+
+
+@pytest.mark.parametrize(("sender", "waits"), [("Me Myself", False), ("me  MYSELF", False), ("Ada Quill", True)])
+def test_what_i_sent_answers_though_my_address_is_missing(world: World, sender: str, waits: bool) -> None:
+    columns = ["CONVERSATION ID", "FROM", "SENDER PROFILE URL", "TO", "RECIPIENT PROFILE URLS", "DATE", "CONTENT"]
+    me, ada = ["Me Myself", ME], ["Ada Quill", World.url("ada")]
+    asked = ["1", *ada, *me, "2026-01-01 09:00:00 UTC", "do you still have the map?"]
+    answer = ["1", sender, "", *ada, "2026-01-02 09:00:00 UTC", "it hangs in the hall of the harbour office"]
+    world.people("ada | Ada Quill | 2015-01-31").table("messages.csv", columns, [answer, asked])
+    assert (world.person("ada", as_of=moment("2026-06-30 12:00"))["standing"] == "owed") == waits
+
+
+def test_a_namesake_of_mine_who_writes_to_me_without_an_address_is_not_me(world: World) -> None:
+    columns = ["CONVERSATION ID", "FROM", "SENDER PROFILE URL", "TO", "RECIPIENT PROFILE URLS", "DATE", "CONTENT"]
+    me, ada = ["Me Myself", ME], ["Ada Quill", World.url("ada")]
+    asked = ["1", *ada, *me, "2026-01-01 09:00:00 UTC", "do you still have the map?"]
+    other = ["1", "Me Myself", "", *me, "2026-01-02 09:00:00 UTC", "it hangs in the hall of the harbour office"]
+    world.people("ada | Ada Quill | 2015-01-31").table("messages.csv", columns, [other, asked])
+    assert world.person("ada", as_of=moment("2026-06-30 12:00"))["standing"] == "owed"
+
+
+def test_spam_is_on_record_so_its_sender_is_not_called_silent(world: World) -> None:
+    columns = [
+        "CONVERSATION ID",
+        "FROM",
+        "SENDER PROFILE URL",
+        "TO",
+        "RECIPIENT PROFILE URLS",
+        "DATE",
+        "CONTENT",
+        "FOLDER",
+    ]
+    row = ["1", "Ada Quill", World.url("ada"), "Me Myself", ME, "2026-01-01 09:00:00 UTC", "an inheritance", "SPAM"]
+    world.people("ada | Ada Quill | 2015-01-31\nbo | Bo Reed | 2015-01-31").table("messages.csv", columns, [row])
+    analysis = world.analyze(as_of=moment("2026-06-30 12:00"))
+    assert analysis.no_history["name"].to_list() == ["Bo Reed"]
 
 
 def test_what_a_connection_wrote_says_nothing_of_another_of_the_same_name(world: World) -> None:
