@@ -17,6 +17,9 @@ _DAY = timedelta(days=1)
 NO_MESSAGES = "Messages are not in this export, so whether anything went between the two of you cannot be told."
 
 
+ASIDE = "a message that may be theirs and counts for nothing else, as spam, or an endorsement that you turned down"
+
+
 def give_verdicts(people: pl.DataFrame, as_of: datetime, rules: Rules, *, messages_read: bool = True) -> pl.DataFrame:
     """The people with `standing`, `evidence`, `protected_by` and `reasons`: all columns of Person, then the others.
 
@@ -180,6 +183,6 @@ def _traces() -> pl.Expr:
         said_if(pl.col("followed"), pl.lit("you follow them")),
         said_if(pl.col("noted"), pl.lit("a private note of yours")),
         said_if(pl.col("maybe_recommended"), pl.lit("a recommendation under a name that may be theirs")),
-        said_if(pl.col("messages_aside") > 0, pl.lit("something of theirs that counts for nothing else, such as spam")),
+        said_if((pl.col("messages_aside") > 0) & _last().is_null(), pl.lit(ASIDE)),
     )
     return said_if(parts.list.len() > 0, pl.format("Also on record: {}.", parts.list.join(", ")))

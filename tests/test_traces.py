@@ -252,6 +252,8 @@ def test_spam_is_on_record_so_its_sender_is_not_called_silent(world: World) -> N
     world.people("ada | Ada Quill | 2015-01-31\nbo | Bo Reed | 2015-01-31").table("messages.csv", columns, [row])
     analysis = world.analyze(as_of=moment("2026-06-30 12:00"))
     assert analysis.no_history["name"].to_list() == ["Bo Reed"]
+    reasons = analysis.people.filter(person_id="ada")["reasons"].item().to_list()
+    assert any("as spam" in reason for reason in reasons)
 
 
 def test_what_a_connection_wrote_says_nothing_of_another_of_the_same_name(world: World) -> None:
