@@ -10,6 +10,7 @@ from pipeline.replies import beta_summary
 from schemas.rules import Rules
 
 BALANCE_PRIOR = 1.5
+_TWICE = 2
 YEAR_AGO = 1 / 365
 """One message a year ago: what a side without any message has."""
 
@@ -52,19 +53,23 @@ def unread_counts(messages: pl.DataFrame, turns: pl.DataFrame, rules: Rules) -> 
 def turn_counts(turns: pl.DataFrame) -> pl.DataFrame:
     """Per person: turns and starts by side, `two_way` conversations (a personal turn from each side), and `owed_since`.
 
-    Whoever writes the first personal turn of a conversation begins it; see `beginnings`. `owed_since`:
-    the end of the last turn but for rituals and copies, if it is theirs, leaves something to answer, does not sell, is
-    no mere refusal (who asks not to be written to is not owed a message) and is not answered: whatever came of the
-    turns before it, it waits for me. `owed_asks`: whether that turn asks. `turns` in order of time within each person.
+    Whoever writes the first personal turn of a conversation begins it; see `beginnings`. `owed_since`: the end of the
+    last turn but for rituals and copies, if it is theirs, leaves something to answer, does not sell, is no mere refusal
+    (who asks not to be written to is not owed a message) and is not answered: whatever came of the turns before it, it
+    waits for me. A question that they sent a second time in the same words waits as well; one sent more often is a
+    circular. `owed_asks`: whether that turn asks. `turns` in order of time within each person.
     """
     mine, theirs, personal = pl.col("sender") == "me", pl.col("sender") == "them", pl.col("kind") == "personal"
     told = turns.filter(pl.col("kind").is_in(["personal", "closing"]))
     talks = told.group_by("person_id", "conversation", maintain_order=True).agg(both=pl.col("sender").n_unique() == 2)
     starts = beginnings(turns).group_by("person_id").agg(started_by_me=mine.sum(), started_by_them=theirs.sum())
     refuses = pl.col("declines") & ~pl.col("asks")
-    waits = theirs & personal & ~pl.col("pitches") & ~refuses & (pl.col("state") != "answered")
+    copied = pl.col("kind") == "template"
+    again = copied & pl.col("asks") & (pl.col("attempts").filter(copied).sum().over("person_id") == _TWICE)
+    waits = theirs & (personal | again) & ~pl.col("pitches") & ~refuses & (pl.col("state") != "answered")
     begun = talks.group_by("person_id").agg(two_way=pl.col("both").sum().cast(pl.Int64))
-    owed = told.group_by("person_id", maintain_order=True).agg(
+    owed = turns.filter(pl.col("kind").is_in(["personal", "closing"]) | again)
+    owed = owed.group_by("person_id", maintain_order=True).agg(
         owed_since=pl.when(waits.last()).then(pl.col("ended_at").last()),
         owed_asks=pl.when(waits.last()).then(pl.col("asks").last()),
     )
@@ -164,8 +169,8 @@ def streaks(messages: pl.DataFrame, rules: Rules) -> pl.DataFrame:
     attempt = (turned | apart) & ~pl.col("kind").is_in(["ritual", "automatic"]) & ~pl.col("closes")
     told = messages.select("person_id", "from_me", "sent_at", "kind", "closes")
     tried = told.sort("person_id", maintain_order=True).with_columns(run=turned.cum_sum(), attempt=attempt)
-    before = pl.when("attempt").then(at).shift().forward_fill()
-    gap = pl.when(pl.col("attempt") & (pl.col("run") == pl.col("run").shift())).then(at - before)
+    before, its_run = (pl.when("attempt").then(column).shift().forward_fill() for column in ("sent_at", "run"))
+    gap = pl.when(pl.col("attempt") & (pl.col("run") == its_run)).then(at - before)
     runs = (
         tried.with_columns(gap=gap)
         .group_by("run", maintain_order=True)

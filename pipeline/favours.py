@@ -9,6 +9,7 @@ import polars as pl
 
 from pipeline.envelopes import ROW
 from pipeline.frames import frame_schema
+from pipeline.introductions import DIRECT, first_of, introductions
 from pipeline.rows import LINE
 from pipeline.sentences import day
 from schemas.export import Invitation, Message
@@ -25,7 +26,6 @@ Read = Collection[type[ExportRow]]
 """The files that are in the export."""
 
 _SIDES: tuple[Direction, ...] = get_args(Direction)
-_DIRECT = ["personal", "ritual", "broadcast", "template"]
 _DAY = timedelta(days=1)
 
 
@@ -35,7 +35,7 @@ def find_acts(
     """Question: what did the owner and each connection do for each other? Columns of `Act`, oldest first.
 
     recommendation: each one written. endorsement: one per person, direction and calendar year (UTC), the year's first;
-    ten skills are ten clicks of one minute. introduction: see `_introductions`. answer: see `_answers`. thanks and
+    ten skills are ten clicks of one minute. introduction: see `introductions`. answer: see `_answers`. thanks and
     congratulation: see `_courtesies`. Drafts, adverts, broadcasts and templates are never acts.
 
     Edges: people outside `people` (its `person_id`) have no acts; a file that is not in the export gives none, which
@@ -45,7 +45,11 @@ def find_acts(
     `make_turns`. A design choice, untested; reciprocal services are one of Granovetter's four elements of a tie (1973).
     """
     found = [_written(rows, kind, side) for kind in ("recommendation", "endorsement") for side in _SIDES]
-    found += [_introductions(messages, members, rules), _answers(turns, rules), _courtesies(messages)]
+    found += [
+        _acts(introductions(messages, members, rules), kind=pl.lit("introduction"), given=pl.col("from_me")),
+        _answers(turns, rules),
+        _courtesies(messages),
+    ]
     acts = pl.concat(found).join(people, on="person_id", how="semi").with_columns(on=pl.col("at").dt.date())
     return acts.select(*frame_schema(Act)).sort("at", "person_id", "kind", "direction", "file", LINE)
 
@@ -55,28 +59,8 @@ def _written(rows: Rows, kind: ActKind, direction: Direction) -> pl.DataFrame:
     row = shown_in(kind, direction)
     dated = rows[row].drop_nulls("person_id").select("person_id", LINE, at=at).sort("at", LINE)
     if kind == "endorsement":
-        dated = _first_of(dated, "person_id", pl.col("at").dt.year())
+        dated = first_of(dated, "person_id", pl.col("at").dt.year())
     return _acts(dated, kind=pl.lit(kind), given=pl.lit(direction == "given"), file=row)
-
-
-def _introductions(messages: pl.DataFrame, members: pl.DataFrame, rules: Rules) -> pl.DataFrame:
-    """Introductions in a group conversation, by whoever began it, and one for each: the first message that introduces.
-
-    Mine is given to every other member; another's is received from its writer. A conversation ends with a silence of
-    more than `conversation_gap_days`. Only its beginner counts, since whoever answers an introduction uses the same
-    words ("I'll take it from here").
-    """
-    told = messages.filter(pl.col("kind").is_in(["group", "unknown"]))
-    told = told.join(told.filter("introduces"), on="thread", how="semi")
-    told = told.sort("thread", "sent_at", ROW, descending=[False, False, True])
-    goes_on = pl.col("sent_at").diff().over("thread") <= timedelta(days=rules.conversation_gap_days)
-    told = told.with_columns(conversation=(~goes_on.fill_null(value=False)).cum_sum())
-    writer = pl.struct("from_me", "person_id")
-    began = told.filter(writer.eq_missing(writer.first()).over("conversation"))
-    made = _first_of(began.filter("introduces"), "conversation")
-    given = made.filter("from_me").drop("person_id").join(members.rename({"id": "person_id"}), on="thread")
-    both = pl.concat([given, made.filter(~pl.col("from_me"))], how="diagonal").rename({"sent_at": "at"})
-    return _acts(both, kind=pl.lit("introduction"), given=pl.col("from_me"))
 
 
 def _answers(turns: pl.DataFrame, rules: Rules) -> pl.DataFrame:
@@ -103,13 +87,8 @@ def _courtesies(messages: pl.DataFrame) -> pl.DataFrame:
     said = messages.filter(pl.col("kind") == "personal", pl.col("thanks") | pl.col("greets")).rename({"sent_at": "at"})
     act = pl.when("thanks").then(pl.lit("thanks")).otherwise(pl.lit("congratulation"))
     said = said.sort("at", ROW, descending=[False, True])
-    once = _first_of(said.with_columns(act=act), "person_id", "from_me", "act", pl.col("at").dt.date())
+    once = first_of(said.with_columns(act=act), "person_id", "from_me", "act", pl.col("at").dt.date())
     return _acts(once, kind=pl.col("act"), given=pl.col("from_me"))
-
-
-def _first_of(rows: pl.DataFrame, *same: str | pl.Expr) -> pl.DataFrame:
-    """Of the rows alike in these, the first."""
-    return rows.filter(pl.struct(*same).is_first_distinct())
 
 
 def _acts(rows: pl.DataFrame, *, kind: pl.Expr, given: pl.Expr, file: type[ExportRow] = Message) -> pl.DataFrame:
@@ -208,7 +187,7 @@ def unthanked_endorsers(
 def _thanks(messages: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
     """`person_id` and `said_at` of every word of thanks from the owner that reaches that person, oldest first."""
     said = messages.filter("from_me", "thanks").rename({"sent_at": "said_at"})
-    direct = said.filter(pl.col("kind").is_in(_DIRECT)).select("person_id", "said_at")
+    direct = said.filter(pl.col("kind").is_in(DIRECT)).select("person_id", "said_at")
     group = said.filter(pl.col("kind") == "group").select("thread", "said_at").join(members, on="thread")
     return pl.concat([direct, group.select("said_at", person_id="id").select("person_id", "said_at")]).sort("said_at")
 

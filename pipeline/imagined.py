@@ -23,7 +23,7 @@ _KEPT: dict[str, pl.DataType] = {
     "from_me": pl.Boolean(),
     "sent_at": pl.Datetime("us", "UTC"),
     "kind": pl.String(),
-    **{cue: pl.Boolean() for cue in (*_CUES, "closes")},
+    **{cue: pl.Boolean() for cue in (*_CUES, "closes", "frees")},
     "words": pl.Int64(),
     LINE: pl.Int64(),
 }
@@ -81,6 +81,7 @@ def messages_of(turns: pl.DataFrame, rules: Rules) -> pl.DataFrame:
         from_me=pl.col("sender") == "me",
         sent_at=pl.when(last).then("ended_at").otherwise(pl.col("started_at") + pl.duration(microseconds=spread)),
         closes=pl.col("kind") == "closing",
+        frees=pl.lit(value=False),
         kind=said,
         words=pl.when(nth == 0).then("words").otherwise(0),
     )
@@ -90,7 +91,7 @@ def messages_of(turns: pl.DataFrame, rules: Rules) -> pl.DataFrame:
 def _messages(steps: Sequence[Step], person_id: str) -> pl.DataFrame:
     rows = [
         {"person_id": person_id, "from_me": step.sender == "me", "sent_at": step.at, "kind": "personal", LINE: None}
-        | dict.fromkeys([*_CUES, "closes"], False)
+        | dict.fromkeys([*_CUES, "closes", "frees"], False)
         | {"asks": step.asks, "pitches": step.offers, "words": _WORDS}
         for step in steps
     ]

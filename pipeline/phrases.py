@@ -19,7 +19,7 @@ _RITUAL = 30
 _LAST = 15
 _BESIDE = 7
 _STRAY = 3
-OTHERS = ("wants", "cares", "words", "idle", "met", "automatic", "foreign")
+OTHERS = ("wants", "cares", "words", "idle", "frees", "met", "automatic", "foreign")
 """What is told of each text beside its cues."""
 
 
@@ -37,10 +37,10 @@ def find_cues(texts: pl.Series, lexicon: Lexicon) -> pl.DataFrame:
     """The cues of each text, in the order of `texts`: one Boolean column per cue, and those of OTHERS.
 
     `wants`: it asks for something for its writer; `cares`: it asks after the reader, or offers help. `words`: how many.
-    `idle`: it leaves nothing to answer, since it is signs or a link alone, or says that it needs no answer, or that one
-    is away. `met`: it asks nothing and shows that the two met or spoke just before. `automatic`: a machine's reply.
-    `foreign`: it has letters and no common word of any of the seven languages, and more than three words beside thanks,
-    wishes and farewells: whether it asks is not known.
+    `idle`: it leaves nothing to answer, since it is signs or a link alone, or says that it needs no answer (`frees`),
+    or that one is away. `met`: it asks nothing and shows that the two met or spoke just before. `automatic`: a
+    machine's reply. `foreign`: it has letters and no common word of any of the seven languages, and more than three
+    words beside thanks, wishes and farewells: whether it asks is not known.
 
     Languages are not told apart: phrases of all of them count in every text. Letter case, accents and the kind of
     apostrophe make no difference; a phrase is only found as whole words. A text that is null has no words and no cue.
@@ -64,7 +64,9 @@ def _cues(texts: pl.Series, table: pl.DataFrame) -> pl.DataFrame:
     told = told.with_columns(
         closes=last.clone().scatter(last.arg_true(), beside <= _BESIDE), foreign=_foreign(told, table)
     )
-    return told.with_columns(idle=_idle(texts), met=_met(), automatic=_automatic()).select(*CUES, *OTHERS)
+    return told.with_columns(idle=_idle(texts), frees=_frees(), met=_met(), automatic=_automatic()).select(
+        *CUES, *OTHERS
+    )
 
 
 def read_signs(texts: pl.Series, table: pl.DataFrame) -> pl.DataFrame:
@@ -89,7 +91,12 @@ def _asking() -> pl.Expr:
 def _idle(texts: pl.Series) -> pl.Expr:
     """Whether the text leaves nothing to answer, whoever wrote it."""
     signs = (pl.col("words") == 0) & pl.lit(texts.str.contains(r"\S"))
-    return (signs | pl.col("closes.frees") | pl.col("automatic.away")) & ~pl.col("asks") & ~pl.col("pitches")
+    return _frees() | ((signs | pl.col("automatic.away")) & ~pl.col("asks") & ~pl.col("pitches"))
+
+
+def _frees() -> pl.Expr:
+    """Whether the text says that it wants no answer, or that what it asked for has come about."""
+    return pl.col("closes.frees") & ~pl.col("asks") & ~pl.col("pitches")
 
 
 def _met() -> pl.Expr:

@@ -95,7 +95,10 @@ def _and_late(column: str) -> pl.Expr:
 
 
 def _quiet() -> pl.Expr:
-    return said_if(pl.col("silent_days").is_not_null(), pl.format("Quiet for {} since.", span(pl.col("silent_days"))))
+    """Wishes and copies are on record, but no talk: the last message may be later than the last personal one."""
+    since = pl.when(pl.col("last_personal_at") < _last()).then(pl.lit("Apart from wishes and copies, quiet for {}."))
+    words = since.otherwise(pl.lit("Quiet for {} since.")).str.replace("{}", span(pl.col("silent_days")), literal=True)
+    return said_if(pl.col("silent_days").is_not_null(), words)
 
 
 def _recommended() -> pl.Expr:

@@ -136,7 +136,7 @@ def moment(text: str) -> datetime:
 
 def plain(messages: pl.DataFrame) -> pl.DataFrame:
     """The messages as personal ones whose wording gives nothing away, twenty words each, where they do not say."""
-    words = {cue: pl.lit(value=False) for cue in (*CUES, "wants", "cares", "foreign")} | {
+    words = {cue: pl.lit(value=False) for cue in (*CUES, "wants", "cares", "frees", "foreign")} | {
         "words": pl.lit(20),
         "kind": pl.lit("personal"),
     }

@@ -13,6 +13,7 @@ _MOMENT, _COUNT = pl.Datetime("us", "UTC"), pl.Int64
 _BESIDE = {
     "key": pl.String,
     "recommended_at": _MOMENT,
+    "last_personal_at": _MOMENT,
     "shared_place": pl.String,
     "decision": pl.String,
     "decided_on": pl.Date,

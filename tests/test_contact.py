@@ -363,6 +363,15 @@ def test_the_shortest_time_between_two_attempts(lines: list[str], days: int | No
     assert gap == (None if days is None else timedelta(days=days))
 
 
+def test_no_gap_reaches_back_to_another_run_or_to_somebody_else() -> None:
+    ada = marked("365 me 20")
+    bo = marked("0 me 4 =ritual", "10 me 20", "100 me 20").with_columns(person_id=pl.lit("bo"))
+    cy = marked("0 me 20", "1 cy 20", "2 me 4 closes", "40 me 20").with_columns(person_id=pl.lit("cy"))
+    found = streaks(pl.concat([ada, bo, cy]), RULES)
+    gaps = dict(found.select("person_id", "my_streak_gap").iter_rows())
+    assert gaps == {"ada": None, "bo": timedelta(days=90), "cy": None}
+
+
 def cut(*lines: str) -> dict:
     """What is counted of the turns of Ada alone."""
     return one(turn_counts(turns_of("ada", *lines)))
@@ -375,7 +384,7 @@ def turns_of(person: str, *lines: str) -> pl.DataFrame:
         conversation, sender, kind, *marks = line.split()
         at = moment("2026-01-01 09:00") + timedelta(days=number)
         rows.append({"person_id": person, "conversation": int(conversation), "sender": sender, "kind": kind})
-        rows[-1] |= {"ended_at": at, "state": "answered" if "answered" in marks else "unanswered"}
+        rows[-1] |= {"ended_at": at, "state": "answered" if "answered" in marks else "unanswered", "attempts": 1}
         rows[-1] |= {mark: mark in marks for mark in ("opens", "asks", "pitches", "declines")}
     return pl.DataFrame(rows)
 

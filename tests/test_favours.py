@@ -52,7 +52,7 @@ MESSAGE = {"row": pl.Int64, "line": pl.Int64, "thread": pl.String, "person_id": 
 MESSAGE |= {
     "sent_at": pl.Datetime("us", "UTC"),
     "kind": pl.String,
-    **dict.fromkeys([*CUES, "wants", "cares", "foreign"], pl.Boolean),
+    **dict.fromkeys([*CUES, "wants", "cares", "frees", "foreign"], pl.Boolean),
     "words": pl.Int64,
 }
 LINE = re.compile(r"(\S{10} \S{5,8}) (?:\[(\w+)\] )?(\w+) > ([\w, ]+): ?(.*)")
@@ -88,7 +88,7 @@ class Ledger:
         assert given <= {*CUES, *KINDS}, given
         kinds = [kind for kind in KINDS if kind in given] + ["group"] * group
         other = sender if sender != "me" else to
-        cues = {cue: cue in given for cue in (*CUES, "wants", "cares", "foreign")}
+        cues = {cue: cue in given for cue in (*CUES, "wants", "cares", "frees", "foreign")}
         number = re.search(r"(\d+) words", does)
         return cues | {
             "row": row, "line": row + 2, "thread": thread, "sent_at": moment(at), "from_me": sender == "me",
@@ -250,7 +250,28 @@ TALKS = {
         "2026-03-01 09:00 ada > me, bo: introduces\n2026-03-01 09:00 ada > me, cy: introduces",
         ["2026-03-01 introduction received ada", "2026-03-01 introduction received ada"],
     ),
-    "between two nobody is introduced": ("2026-03-01 09:00 ada > me: introduces", []),
+    "in a letter between two each may introduce somebody": (
+        "2026-03-01 09:00 ada > me: introduces\n2026-06-01 09:00 me > ada: introduces",
+        ["2026-03-01 introduction received ada", "2026-06-01 introduction given ada"],
+    ),
+    "but not in an answer": (
+        "2026-03-01 09:00 me > ada: asks\n2026-03-01 10:00 me > ada:\n2026-03-15 09:00 ada > me: introduces", []),
+    "which comes within 14 days": (
+        "2026-03-01 09:00 me > ada: asks\n2026-03-15 09:01 ada > me: introduces",
+        ["2026-03-15 introduction received ada"],
+    ),
+    "nor in an offer, a copy or a circular": (
+        """
+        2026-03-01 09:00 me > ada: introduces pitches
+        2026-03-01 09:00 me > bo: introduces broadcast
+        2026-03-01 09:00 cy > me: introduces template
+        """,
+        [],
+    ),
+    "and once a day": (
+        "2026-03-01 09:00 me > ada: introduces\n2026-03-01 10:00 me > ada: introduces",
+        ["2026-03-01 introduction given ada"],
+    ),
     "thanks in a group are no act": ("2026-03-01 09:00 me > ada, bo: thanks", []),
     "nothing": ("", []),
 }  # fmt: skip

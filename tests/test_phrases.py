@@ -199,7 +199,11 @@ def others(text: str) -> set[str]:
      "No need to answer: I put your book in your pigeonhole.", "Zur Info: der Saal ist am Montag zu.",
      "Pour info, la salle est fermée lundi.", "No hace falta que respondas, ya está hecho.",
      "Para conhecimento: a sala fecha na segunda.", "Per conoscenza: la sala è chiusa lunedì.",
-     "Ter info, de zaal is maandag dicht.", "I am out of office until 12 January."],
+     "Ter info, de zaal is maandag dicht.", "I am out of office until 12 January.",
+     "Found it myself, no need to reply!",
+     "Never mind, found it.", "Hat sich erledigt!", "Laat maar!", "Plus besoin de répondre, j'ai trouvé.",
+     "Olvídalo, ya lo encontré.", "Come non detto.", "Deixa pra lá, já encontrei.", "Mein herzliches Beileid.",
+     "Toutes mes condoléances à vous tous.", "Sorry, that was meant for somebody else!"],
 )  # fmt: skip
 def test_signs_links_and_what_needs_no_answer_are_idle(text):
     assert others(text) == {"idle"}

@@ -79,7 +79,8 @@ CASES = {
     "three offers and my refusal": ([*OFFERS, "2025-03-04 09:00 me > ada: no, thank you"], "dormant"),
     "three offers and a word in a group": ([*OFFERS, "2025-03-04 09:00 [all] ada > me, bo: hi"], "thin"),
     "one text twice in a minute": ([f"2025-03-03 09:0{n} ada > me: {TEXT}" for n in "01"], "owed"),
-    "one text on two days": ([f"2025-03-0{n} 09:00 ada > me: {TEXT}" for n in "12"], "thin"),
+    "one text on two days": ([f"2025-03-0{n} 09:00 ada > me: {NOTICE}" for n in "12"], "thin"),
+    "one kind question on two days": ([f"2025-03-0{n} 09:00 ada > me: {TEXT}" for n in "12"], "owed"),
     "one kind question on three days": ([f"2025-03-0{n} 09:00 ada > me: {TEXT}" for n in "123"], "thin"),
     "one notice on three days": ([f"2025-03-0{n} 09:00 ada > me: {NOTICE}" for n in "123"], "pitch_only strong"),
     "one offer on two days": ([OFFERS[0], OFFERS[0].replace("01-01", "02-02")], "pitch_only moderate"),
@@ -165,6 +166,12 @@ SHIELDS = {
     "an introduction in a group": (
         ADA,
         "2021-01-01 09:00 [all] me > ada, bo: Ada, meet Bo. I wanted to introduce the two of you.\n",
+        None,
+        "introduced",
+    ),
+    "an introduction in a letter": (
+        ADA,
+        "2021-01-01 09:00 me > ada: Ada, you should meet Tom, he draws charts as you do.\n",
         None,
         "introduced",
     ),

@@ -308,7 +308,7 @@ def written(*lines: str) -> pl.DataFrame:
     return plain(pl.DataFrame(rows, schema_overrides={"row": pl.UInt32, "sent_at": pl.Datetime("us", "UTC")}))
 
 
-MARKS = ("asks", "thanks", "pitches", "foreign", "closes")
+MARKS = ("asks", "thanks", "pitches", "foreign", "closes", "frees")
 
 
 def as_turns(*lines: str, day: float = 999) -> pl.DataFrame:
@@ -342,7 +342,15 @@ KINDS = {
     "a machine's reply is none": (["0 me 20", "1 ada 9 =automatic", "30 ada 20"], ["personal", "personal"]),
     "a circular": (["0 me 20 =broadcast"], ["broadcast"]),
     "a circular with a mere hello": (["0 me 4", "0.1 me 20 =broadcast"], ["broadcast"]),
-    "a circular with a word of its own": (["0 me 20 =broadcast", "0.1 me 5"], ["personal"]),
+    "a circular with a word of its own": (["0 me 20 =broadcast", "0.1 me 5"], ["closing"]),
+    "a circular with a word of its own days later": (["0 me 20 =broadcast", "3 me 15"], ["closing"]),
+    "a circular with more words of its own": (["0 me 20 =broadcast", "3 me 16"], ["personal"]),
+    "a circular with a word of its own, answered": (["0 me 20 =broadcast", "0.1 me 5", "1 ada 20"],
+                                                    ["personal", "personal"]),
+    "a word, and then a circular": (["0 me 5", "0.1 me 20 =broadcast"], ["personal"]),
+    "a question taken back": (["0 ada 20 asks", "2 ada 6 frees"], ["closing"]),
+    "a question taken back, and another": (["0 ada 20 asks", "2 ada 6 frees", "3 ada 20 asks"], ["personal"]),
+    "a question taken back, and answered": (["0 ada 20 asks", "2 ada 6 frees", "3 me 20"], ["personal", "personal"]),
     "a circular with a letter of its own": (["0 me 20 =broadcast", "0.1 me 90"], ["personal"]),
     "a circular with a question of its own": (["0 me 20 =broadcast", "0.1 me 2 asks"], ["personal"]),
     "a circular that asks": (["0 me 20 =broadcast asks"], ["broadcast"]),

@@ -190,6 +190,9 @@ TOLD = {
         "You recommended each other (latest 31 May 2026).",
     ),
     "quiet": (BOTH | {"activity": "dormant", "silent_days": 170}, "Quiet for 170 days since."),
+    "quiet but for a wish": (
+        BOTH | {"activity": "dormant", "silent_days": 900, "last_personal_at": ago(900), "last_sent_at": ago(20)},
+        "Apart from wishes and copies, quiet for 2 years."),
     "a question that waits": (
         {"owed_since": ago(20.9), "owed_asks": True}, "Their question of 9 June 2026 has waited for you for 20 days."),
     "a message that waits": (
@@ -201,7 +204,7 @@ TOLD = {
         ONE_SIDED | {"one_sided_probability": 0.5}, "You began 8 conversations over 11 months; they began none."),
     "how many in half a year": (
         ONE_SIDED | {"one_sided_probability": 0.5, "first_message_at": ago(181)}, "8 conversations over 119 days;"),
-    "offers": ({"messages_received": 3, "only_offers": True, "their_offers": 3}, "3 offers. You left them nothing"),
+    "offers": ({"messages_received": 5, "only_offers": True, "their_offers": 3}, "3 offers. You left them nothing"),
     "asked, and none answered": (
         ASKS, "You answered 2 questions or requests of theirs; of 4 conversations that you began, none got an answer."),
     "asked, and one answered": (ASKS | {"asked_replies": 1}, "of 4 conversations that you began, 1 got an answer."),
