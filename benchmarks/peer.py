@@ -16,66 +16,34 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import tomllib
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import polars as pl
-from pydantic import BaseModel, ConfigDict
+from peer_adapter import Adapter, Answers, NoAnswer, adapter_in
+from peer_truth import Told, truth
 
 from pipeline import analyze
 from pipeline.made_up.sample import Sample, make_sample, write_zip
 from schemas.fields import PROFILE_PREFIX
 
-GAP = timedelta(days=14)
 QUESTIONS = {"never_answered": "who never answered", "never_written_to": "who was never written to"}
-RATE = "reply_rate"
-
-
-class Answers(BaseModel):
-    """Where one answer stands: a CSV, or JSON with a list of objects, and how a row of it names a person.
-
-    `person`: the column with the profile's address, the end of it, or the name; `file`: from the copy of the checkout,
-    or with {out}. `where`: only rows that have one of these values in these columns. `rate`: the column with the share,
-    `of`: what stands there for all (1 or 100).
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    file: str
-    person: str
-    where: dict[str, list[str]] = {}
-    rate: str = ""
-    of: float = 1
-
-
-class Adapter(BaseModel):
-    """How a peer is run, and where its answers stand; a question that it does not answer is left out."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    command: list[str]
-    never_answered: Answers | None = None
-    never_written_to: Answers | None = None
-    reply_rate: Answers | None = None
-
-
-@dataclass(frozen=True)
-class Told:
-    """What a program says: the slugs of people by question, and the share that each person answered, 0 to 1."""
-
-    named: Mapping[str, set[str]]
-    rates: Mapping[str, float]
+CLOSE = 0.01
+"""How near to the true share a rate has to be to count as right."""
+LAST_LINES = 5
 
 
 class Peer:
     """A copy of a peer's checkout beside a made-up export."""
 
     def __init__(self, checkout: Path, adapter: Adapter, sample: Sample, folder: Path) -> None:
-        """Copies the checkout and writes the export into `folder`, as a folder and as a zip."""
+        """Copies the checkout and writes the export into `folder`, as a folder and as a zip. Raises NoAnswer."""
         self.copy, self.export, self._out = folder / "peer", folder / "export", folder / "out"
         self._adapter, self._sample = adapter, sample
+        if not checkout.is_dir():
+            raise NoAnswer(f"{checkout} is no folder; give the folder of the peer's code.")
         shutil.copytree(checkout, self.copy, ignore=shutil.ignore_patterns(".git"))
         self._out.mkdir()
         for name, data in sample.files.items():
@@ -91,11 +59,18 @@ class Peer:
     @property
     def command(self) -> list[str]:
         """What is run, in the copy of the checkout."""
-        return [part.format(**self._places) for part in self._adapter.command]
+        return [self._placed(part) for part in self._adapter.command]
+
+    def _placed(self, words: str) -> str:
+        try:
+            return words.format(**self._places)
+        except (LookupError, ValueError):
+            known = ", ".join(f"{{{name}}}" for name in self._places)
+            raise NoAnswer(f"The adapter has {words!r}; what can stand in brackets is {known}.") from None
 
     def told(self) -> Told:
-        """Run it once and read its answers. Raises CalledProcessError if it fails, OSError if a file is missing."""
-        subprocess.run(self.command, cwd=self.copy, check=True, capture_output=True)
+        """Run it once and read its answers. Raises NoAnswer if it fails, or they are not where they should be."""
+        self._run()
         slugs = _slugs(self._sample)
         named = {}
         for question in QUESTIONS:
@@ -103,13 +78,37 @@ class Peer:
             if answers:
                 named[question] = {slug for slug, _ in self._rows(answers, slugs)}
         rate = self._adapter.reply_rate
-        rates = {slug: float(row[rate.rate]) / rate.of for slug, row in self._rows(rate, slugs)} if rate else {}
+        try:
+            rates = {slug: float(row[rate.rate]) / rate.of for slug, row in self._rows(rate, slugs)} if rate else {}
+        except (ValueError, TypeError, ZeroDivisionError):
+            raise NoAnswer("The peer's rates are no numbers; see `rate` and `of` in the adapter.") from None
         return Told(named, rates)
 
-    def _rows(self, answers: Answers, slugs: Mapping[str, str]) -> list[tuple[str, dict[str, str]]]:
-        path = self.copy / answers.file.format(**self._places)
-        text = path.read_text(encoding="utf-8-sig")
-        rows = json.loads(text) if path.suffix == ".json" else csv.DictReader(text.splitlines(keepends=True))
+    def _run(self) -> None:
+        try:
+            done = subprocess.run(self.command, cwd=self.copy, check=False, capture_output=True, text=True)
+        except OSError as error:
+            raise NoAnswer(f"The peer cannot be started ({error.strerror}); see `command` in the adapter.") from None
+        if done.returncode:
+            said = "\n".join(done.stderr.splitlines()[-LAST_LINES:]) or "(nothing)"
+            raise NoAnswer(f"The peer ended with {done.returncode}; the last that it said:\n{said}")
+
+    def _rows(self, answers: Answers, slugs: Mapping[str, str]) -> list[tuple[str, dict[str, Any]]]:
+        path = self.copy / self._placed(answers.file)
+        try:
+            text = path.read_text(encoding="utf-8-sig")
+            rows = json.loads(text) if path.suffix == ".json" else csv.DictReader(text.splitlines(keepends=True))
+            return self._wanted(answers, list(rows), slugs)
+        except KeyError as error:
+            raise NoAnswer(f"A row of {answers.file} has no {error}; see its columns, and the adapter.") from None
+        except (OSError, ValueError, TypeError) as error:
+            why = getattr(error, "strerror", "") or "it is no table, or no list of objects"
+            raise NoAnswer(f"The peer's {answers.file} cannot be read ({why}); see the adapter.") from None
+
+    @staticmethod
+    def _wanted(
+        answers: Answers, rows: list[dict[str, Any]], slugs: Mapping[str, str]
+    ) -> list[tuple[str, dict[str, Any]]]:
         wanted = [row for row in rows if all(str(row[name]) in some for name, some in answers.where.items())]
         found = [(slugs.get(str(row[answers.person]).strip()), row) for row in wanted]
         # Who is no connection, and who shares a name where the peer knows people by name, is left out.
@@ -146,45 +145,6 @@ def ours(export: Path) -> Told:
     return Told(named, dict(rates.iter_rows()))
 
 
-def truth(sample: Sample) -> Told:
-    """What was made up: who never answered, who was never written to, and the share of the owner's turns answered."""
-    named = {
-        "never_answered": {p.person_slug for p in sample.truth if p.messages_sent and not p.messages_received},
-        "never_written_to": {p.person_slug for p in sample.truth if not p.messages_sent},
-    }
-    known = {p.person_slug for p in sample.truth}
-    return Told(named, {slug: rate for slug, rate in _true_rates(sample).items() if slug in known})
-
-
-def _true_rates(sample: Sample) -> dict[str, float]:
-    """Of the owner's turns (runs of messages) the share followed by the other side within 14 days, by simple counting.
-
-    Only mail between two; turns younger than 14 days at the newest message are not counted unless answered.
-    """
-    talks: dict[str, list[tuple[datetime, bool]]] = defaultdict(list)
-    rows = list(csv.DictReader(sample.files["messages.csv"].decode().splitlines(keepends=True)))
-    for row in reversed(rows):
-        mine = row["SENDER PROFILE URL"].removeprefix(PROFILE_PREFIX) == sample.owner_slug
-        other = row["RECIPIENT PROFILE URLS" if mine else "SENDER PROFILE URL"]
-        if other and "," not in row["RECIPIENT PROFILE URLS"] and row.get("IS MESSAGE DRAFT", "No") != "Yes":
-            talks[other.removeprefix(PROFILE_PREFIX)].append((datetime.fromisoformat(row["DATE"][:19]), mine))
-    newest = max(at for talk in talks.values() for at, _ in talk)
-    rates = {slug: _rate(sorted(talk, key=lambda line: line[0]), newest) for slug, talk in talks.items()}
-    return {slug: rate for slug, rate in rates.items() if rate is not None}
-
-
-def _rate(talk: list[tuple[datetime, bool]], newest: datetime) -> float | None:
-    answered = settled = 0
-    for place, (at, mine) in enumerate(talk):
-        after = talk[place + 1] if place + 1 < len(talk) else None
-        if not mine or (after and after[1] and after[0] - at <= GAP):
-            continue
-        met = bool(after) and not after[1] and after[0] - at <= GAP
-        answered += met
-        settled += met or newest - at > GAP
-    return answered / settled if settled else None
-
-
 def compared(programs: Mapping[str, Told], true: Told) -> list[list[str]]:
     """A row for each question and program: rightly named, wrongly named, missed; for rates how far off on average."""
     rows = [["question", "program", "people", "right", "wrong", "missed"]]
@@ -198,9 +158,11 @@ def compared(programs: Mapping[str, Told], true: Told) -> list[list[str]]:
     for name, told in programs.items():
         if both := true.rates.keys() & told.rates.keys():
             off = [abs(told.rates[slug] - true.rates[slug]) for slug in both]
-            exact = sum(distance < 0.01 for distance in off)
+            exact = sum(distance < CLOSE for distance in off)
             missed = len(true.rates) - len(both)
-            words = f"{RATE.replace('_', ' ')}, mean distance {statistics.mean(off):.3f}"
+            words = (
+                f"reply rate (right: less than {CLOSE} from the true share), mean distance {statistics.mean(off):.3f}"
+            )
             rows.append([words, name, f"{len(true.rates):,}", f"{exact:,}", f"{len(both) - exact:,}", f"{missed:,}"])
     return rows
 
@@ -220,20 +182,30 @@ def main() -> None:
     parser.add_argument("--messages", type=int, default=3000)
     parser.add_argument("--rounds", type=int, default=3)
     asked = parser.parse_args()
-    sample = make_sample(asked.connections, asked.messages, seed=11)
-    adapter = Adapter.model_validate(tomllib.loads(asked.adapter.read_text(encoding="utf-8")))
-    with tempfile.TemporaryDirectory() as name:
-        peer = Peer(asked.checkout, adapter, sample, Path(name))
-        sys.stdout.write(told_as_table(compared({"peer": peer.told(), "mutuals": ours(peer.export)}, truth(sample))))
-        if asked.rounds:
-            sys.stdout.write("\n" + told_as_table(_times(peer, asked.rounds)))
+    try:
+        adapter = adapter_in(asked.adapter)
+        sample = make_sample(asked.connections, asked.messages, seed=11)
+        with tempfile.TemporaryDirectory() as name:
+            peer = Peer(asked.checkout, adapter, sample, Path(name))
+            both = {"peer": peer.told(), "mutuals": ours(peer.export)}
+            sys.stdout.write(told_as_table(compared(both, truth(sample))))
+            if asked.rounds:
+                sys.stdout.write("\n" + told_as_table(_times(peer, asked.rounds)))
+    except NoAnswer as error:
+        sys.exit(f"peer.py: {error}")
 
 
 def _times(peer: Peer, rounds: int) -> list[list[str]]:
-    from performance_runs import in_turns, step
+    try:
+        from performance_runs import in_turns, step
+    except ModuleNotFoundError as missing:
+        raise NoAnswer(f"Times need {missing.name}, of the extra `proof`; or ask for --rounds 0.") from None
 
     commands = {"peer": peer.command, "mutuals": step("analysis", peer.export, "")}
-    costs = in_turns(commands, rounds, lambda _: None, warm_up=True, folder=peer.copy)
+    try:
+        costs = in_turns(commands, rounds, lambda _: None, warm_up=True, folder=peer.copy)
+    except RuntimeError as error:
+        raise NoAnswer(f"Run again to be timed, one of the two failed. {error}") from None
     rows = [["program", "clock s", "peak MB"]]
     return rows + [[name, f"{cost.median('wall'):.2f}", f"{cost.median('peak'):,.0f}"] for name, cost in costs.items()]
 

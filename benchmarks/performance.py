@@ -18,11 +18,14 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from performance_page import Measured, Size, page
-from performance_runs import Costs, in_turns, step
-from performance_stages import medians
-from performance_truth import agreement
-from reading import written
+try:
+    from performance_page import Measured, Size, page
+    from performance_runs import Costs, in_turns, step
+    from performance_stages import medians
+    from performance_truth import agreement
+    from reading import written
+except ModuleNotFoundError as missing:
+    sys.exit(f"performance.py: {missing.name} is not installed; `make bench` installs the extra `proof`, which has it.")
 
 from pipeline.made_up.personas import OWNER
 from schemas.fields import PROFILE_PREFIX

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 
 from pipeline.errors import CannotGoOn, CannotRead, NotAnExport
-from pipeline.member import LOCKED, Allowance, Member, is_junk, shown_name
+from pipeline.member import LOCKED, Allowance, Member, Regular, is_junk, shown_name
 
 NESTED_ZIPS = 2
 """How deep a zip in a zip is followed; LinkedIn's double extension needs one."""
@@ -53,10 +53,11 @@ def _in_inner_zip(member: Member, allowance: Allowance, depth: int) -> Iterator[
 
 
 def _opened(name: str, source: Path | bytes, allowance: Allowance) -> zipfile.ZipFile:
-    if _directory_length(source) > allowance.most_files * _ENTRY_LENGTH:
+    file = Regular(source) if isinstance(source, Path) else io.BytesIO(source)
+    if _directory_length(file) > allowance.most_files * _ENTRY_LENGTH:
         raise allowance.too_many(name)
     try:
-        return zipfile.ZipFile(source if isinstance(source, Path) else io.BytesIO(source))
+        return zipfile.ZipFile(file)
     except UnicodeDecodeError:
         raise NotAnExport(
             f"{name} holds file names that cannot be read, so it is not as LinkedIn made it; download it again."
@@ -67,15 +68,11 @@ def _opened(name: str, source: Path | bytes, allowance: Allowance) -> zipfile.Zi
         ) from None
 
 
-def _directory_length(source: Path | bytes) -> int:
+def _directory_length(file: io.FileIO | io.BytesIO) -> int:
     """Bytes of the archive's directory by its own word, asked first since zipfile reads the whole of it."""
     reach = (1 << 16) + _END_LENGTH
-    if isinstance(source, Path):
-        with source.open("rb") as file:
-            file.seek(max(0, file.seek(0, io.SEEK_END) - reach))
-            tail = file.read()
-    else:
-        tail = source[-reach:]
+    file.seek(max(0, file.seek(0, io.SEEK_END) - reach))
+    tail = file.read()
     place = tail.rfind(_END)
     return int.from_bytes(tail[place + 12 : place + 16], "little") if place >= 0 else 0
 

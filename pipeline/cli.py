@@ -44,22 +44,27 @@ def report(
     quiet: Quiet = False,
 ) -> None:
     """Read an export and write a network-health report."""
-    from pipeline.faults import require_memory
+    from pipeline.faults import private, require_memory, standing
+    from pipeline.folder_place import place_of
 
     require_memory()
-    from pipeline import report as writing
-    from pipeline import terminal
-    from pipeline.analysis import analyze
-    from pipeline.decisions import read_picks
-    from pipeline.rulebook import read_rules
+    if out:
+        place_of(out)
+    with private():
+        from pipeline import report as writing
+        from pipeline import terminal
+        from pipeline.analysis import analyze
+        from pipeline.decisions import read_picks
+        from pipeline.rulebook import read_rules
 
-    with terminal.telling(quiet) as progress:
-        day, picks = as_of.date() if as_of else None, partial(read_picks, out or Path("reports", "any"))
-        analysis = analyze(export, me=me, as_of=day, rules=read_rules(rules), picks=picks, progress=progress)
-        folder = out or Path("reports", f"{analysis.as_of:%Y-%m-%d}")
-        writing.write(analysis, folder, png=png, progress=progress)
+        with terminal.telling(quiet) as progress:
+            day, picks = as_of.date() if as_of else None, partial(read_picks, out or Path("reports", "any"))
+            analysis = analyze(export, me=me, as_of=day, rules=read_rules(rules), picks=picks, progress=progress)
+            folder = out or Path("reports", f"{analysis.as_of:%Y-%m-%d}")
+            writing.write(analysis, folder, png=png, progress=progress)
     if not quiet:
-        terminal.show_summary(analysis, folder)
+        with standing(f"The new report is in {folder}"):
+            terminal.show_summary(analysis, folder)
     if open_:
         typer.launch(str(folder / "report.html"))
     raise typer.Exit(1 if strict and analysis.rejects.height else 0)
@@ -154,6 +159,10 @@ def review(
     quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing but the address and errors.")] = False,
 ) -> None:
     """Decide about people one by one, on a page that only this computer can see."""
+    from pipeline.faults import require_memory
+
+    if with_messages:
+        require_memory()
     from pipeline.review import serve
 
     serve(folder, port=port, pace=pace, idle_minutes=idle_minutes, export=with_messages, browser=open_, quiet=quiet)
@@ -188,11 +197,14 @@ def sample(
     quiet: Quiet = False,
 ) -> None:
     """Write a made-up export to try the program on."""
+    from pipeline.faults import standing
     from pipeline.made_up.sample import write_sample
+    from pipeline.member import shown_name
 
     path = write_sample(folder, connections=connections, messages=messages, seed=seed, layout=layout)
     if not quiet:
-        typer.echo(f"Made up {connections} connections and {messages} messages: {path}")
+        with standing(f"The sample is in {path}"):
+            typer.echo(f"Made up {connections} connections and {messages} messages: {shown_name(str(path))}")
 
 
 @app.command(epilog="Example: mutuals rules > my-rules.toml")

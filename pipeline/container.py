@@ -3,11 +3,12 @@
 import os
 from collections.abc import Iterator
 from functools import partial
+from io import BufferedReader
 from pathlib import Path
 
 from pipeline.archive import in_zip
 from pipeline.errors import CannotGoOn, CannotRead, NotAnExport
-from pipeline.member import Allowance, Member, is_junk, shown_name
+from pipeline.member import Allowance, Member, Regular, is_junk, shown_name
 
 PLAIN = (".csv", ".json")
 """Endings of files that are read as they are."""
@@ -22,7 +23,8 @@ def members(path: Path, allowance: Allowance) -> Iterator[Member]:
         if path.is_dir():
             yield from _in_folder(path, allowance)
         elif path.exists() and not path.is_file():
-            raise NotAnExport(f"{path} is neither a file nor a folder; give the path of the zip from LinkedIn.")
+            name = shown_name(str(path))
+            raise NotAnExport(f"{name} is neither a file nor a folder; give the path of the zip from LinkedIn.")
         elif path.suffix.lower() in PLAIN:
             yield Member(shown_name(path.name), "", partial(_bytes_of, path, allowance))
         else:
@@ -81,9 +83,9 @@ def _fault(path: Path) -> str:
 
 def _bytes_of(path: Path, allowance: Allowance, first: int | None) -> bytes:
     try:
-        size = path.stat().st_size
-        allowance.take(shown_name(path.name), str(path), size if first is None else min(first, size))
-        with path.open("rb") as file:
+        with BufferedReader(Regular(path)) as file:  # which goes on reading where the system stops, after 2 GB
+            size = os.fstat(file.fileno()).st_size
+            allowance.take(shown_name(path.name), str(path), size if first is None else min(first, size))
             data = file.read(size if first is None else first)
     except OSError as error:
         raise CannotRead(_why(path, error)) from None

@@ -1,5 +1,6 @@
 """The file of decisions on the disk: opened, made or brought up to date, and its faults in one sentence each."""
 
+import os
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -66,6 +67,12 @@ def open_file(path: Path) -> sqlite3.Connection:
             connection.close()
             raise
     return connection
+
+
+def may_write(path: Path) -> bool:
+    """Whether decisions can be added to the file, or a new one be made there."""
+    there = next(folder for folder in path.parents if folder.exists())
+    return os.access(there, os.W_OK | os.X_OK) and (not path.exists() or os.access(path, os.W_OK))
 
 
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
@@ -141,6 +148,10 @@ _SAID = {
     sqlite3.SQLITE_BUSY: "another program has been writing to it all the while; close that one and try again",
     sqlite3.SQLITE_CANTOPEN: "it cannot be opened; see whether you may read and write it and the folder that it is in",
 }
+_REFUSED = {
+    sqlite3.SQLITE_IOERR: "the disk is full, or fails; make room and try again, nothing that was decided before is lost"
+}
+"""What has so many causes that SQLite's name for it is added, for whoever is asked for help."""
 
 
 @contextmanager
@@ -156,7 +167,8 @@ def told(path: Path) -> Iterator[None]:
             raise NotDecisions(
                 f"{path} is not a file of decisions that mutuals wrote; move it away, or name another one."
             ) from None
-        said = _SAID.get(cause, f"the disk or the file refuses ({getattr(error, 'sqlite_errorname', 'unknown')})")
+        refused = _REFUSED.get(cause, "the disk or the file refuses")
+        said = _SAID.get(cause, f"{refused} ({getattr(error, 'sqlite_errorname', 'unknown')})")
         raise CannotDecide(f"The decisions in {path} are out of reach: {said}.") from None
     except OSError as error:
         cause_in_words = (error.strerror or type(error).__name__).lower()

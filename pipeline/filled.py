@@ -16,6 +16,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 from pipeline.dialect import HEADER_WITHIN, Record, decode, find_header, records
 from pipeline.errors import CannotRead
 from pipeline.headings import heading
+from pipeline.workbook_cells import spelt_out
 from pipeline.workbook_room import Unfit, room
 from schemas.fields import tidy
 from schemas.reject import Reject
@@ -113,7 +114,7 @@ def _tables(path: Path, data: bytes) -> Iterator[tuple[str, Iterable[Record]]]:
 def _sheets(path: Path, data: bytes) -> Iterator[tuple[str, Iterable[Record]]]:
     try:
         _refuse_too_much(path, data)
-        with CalamineWorkbook.from_filelike(BytesIO(data)) as book:
+        with CalamineWorkbook.from_filelike(BytesIO(spelt_out(data))) as book:
             for name in book.sheet_names:
                 cells = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
                 yield (

@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from pipeline.errors import CannotWrite, NotAReportFolder
 from pipeline.folder_lock import require_quiet, turn_at
+from pipeline.folder_place import place_of
 
 MARK = "report.json"
 """A folder without this file is no report, even if every name in it is one that a report has."""
@@ -43,8 +44,7 @@ def write_folder(folder: Path, files: Mapping[str, bytes], known: frozenset[str]
     more, which its mark lists. Raises NotAReportFolder if the folder holds anything else or is a link, CannotWrite if
     the disk refuses; either way the earlier report is as it was.
     """
-    place = folder.absolute()
-    place = place.parent.resolve() / place.name if place.name != ".." else place.resolve()
+    place = place_of(folder)
     site = _Site(place, known)
     try:
         for above in reversed([each for each in place.parents if not each.exists()]):
@@ -105,8 +105,15 @@ class _Site:
         if (self.old / MARK).exists() and not os.path.lexists(self.place):
             self._check(self.old)
             self.old.rename(self.place)
-        self._remove(self.old)
-        self._remove(self.new)
+        for left in (self.old, self.new):
+            try:
+                self._remove(left)
+            except OSError as error:
+                raise CannotWrite(
+                    f"The report cannot be written: {left}, which an earlier run left, is in the way and cannot be "
+                    f"removed ({_cause(error)}); remove it yourself or choose another folder with --out, an earlier "
+                    "report there is as it was."
+                ) from error
 
     def _swap(self) -> None:
         self._check(self.place, mark=MARK)
@@ -142,16 +149,25 @@ class _Site:
         if not os.path.lexists(folder):
             return
         self._check(folder)
+        _unlock(folder)
         # The mark goes first: a half-removed report is not taken for a whole one. What it lists is needed to the end.
         if (folder / MARK).exists():
             (folder / MARK).replace(folder / LEFT)
         names = sorted(_names(folder), key=lambda name: (name == LEFT, name.endswith("/"), name))
+        for below in (name for name in names if name.endswith("/")):
+            _unlock(folder / below)
         for name in names:
             if name.endswith("/"):
                 (folder / name).rmdir()
             else:
                 (folder / name).unlink()
         folder.rmdir()
+
+
+def _unlock(folder: Path) -> None:
+    """Lets a write-protected folder of a report go: from such a one nothing can be removed."""
+    if not os.access(folder, os.W_OK | os.X_OK):
+        folder.chmod(0o700)
 
 
 def _cause(error: OSError) -> str:

@@ -1,14 +1,20 @@
 """One file inside an export, named and not read yet, and how much may be read of all of them together."""
 
+import os
 import re
+import stat
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from pathlib import PurePosixPath
+from io import FileIO
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
-from pipeline.errors import NotAnExport
-from schemas.rules import Rules
+from pipeline.errors import CannotRead, NotAnExport
+
+if TYPE_CHECKING:  # an error is told without Pydantic
+    from schemas.rules import Rules
 
 _RATIO_FROM = 1 << 24
 """Bytes below which nobody asks how well a file was packed: little text packs very well."""
@@ -64,6 +70,30 @@ def shown_name(name: str) -> str:
     return "".join(sign if sign.isprintable() else "\ufffd" for sign in name)
 
 
+class Regular(FileIO):
+    """A file open for reading, sure to be one: whatever took its place meanwhile, a pipe too, is refused at once.
+
+    It is closed when nobody has it any more, since a zip is read as long as somebody wants a file in it.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Opens it. Raises OSError, and CannotRead where it is no regular file."""
+        super().__init__(path, "rb", opener=_opened)
+        if not stat.S_ISREG(os.fstat(self.fileno()).st_mode):
+            self.close()
+            name = shown_name(str(path))
+            raise CannotRead(f"{name} is neither a file nor a folder; give the path of the zip from LinkedIn.")
+
+    def __del__(self) -> None:
+        """Closes it."""
+        self.close()
+
+
+def _opened(path: str, flags: int) -> int:
+    # To open a pipe that nobody writes to would wait for ever; Windows has no such pipes in folders.
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
 def is_junk(name: str) -> bool:
     """Whether a computer left this file behind, not LinkedIn: `.DS_Store`, `__MACOSX/...`."""
     steps = PurePosixPath(name.replace("\\", "/")).parts
@@ -73,7 +103,7 @@ def is_junk(name: str) -> bool:
 class Allowance:
     """How many files each archive or folder may hold, and how many bytes all of them together."""
 
-    def __init__(self, rules: Rules) -> None:
+    def __init__(self, rules: "Rules") -> None:
         """Nothing is used up yet."""
         self._rules = rules
         self._files: Counter[str] = Counter()

@@ -1,6 +1,7 @@
 """The decisions as a list in the terminal: where they are kept, how many of each, and a line for each person."""
 
 import os
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,8 +12,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from pipeline.called import as_called
+from pipeline.review_report import Reviewed
+from pipeline.review_since import Over, in_vain, over
 from pipeline.wording import count, day, number_or_none
-from schemas.decision import ANSWER_WORDS, DONE_OF, Answer, Pick
+from schemas.decision import ANSWER_WORDS, DONE_OF, Answer, Done, Pick
 from schemas.fields import tidy
 
 HOW = (
@@ -23,6 +27,13 @@ HOW = (
 PIPED = 240
 """Columns where nobody looks on: what goes to a file or another program is cut only where it is very long."""
 
+# Of each reason why nothing is left to do: how it is counted, and in a word in the table.
+_OVER: dict[Over, tuple[str, str]] = {
+    "gone": ("gone", "nothing: gone"),
+    "moved": ("gone or under another address", "gone, or moved"),
+    "written": ("written to", "nothing: written to"),
+}
+_IN_VAIN: dict[Done, str] = {"removed": "ticked, still there", "written": "ticked, not written"}
 _GAP, _LEAST, _MOST = 2, 10, 60
 _WITH_NOTES, _WITH_PROFILES = 100, 160
 _MOST_WITH_NOTES = 32
@@ -33,21 +44,23 @@ def name_of(pick: Pick) -> str:
     return tidy(pick.name or "") or pick.person_id
 
 
-def in_order(picks: Iterable[Pick]) -> list[Pick]:
-    """The picks by what is to be done about them, then by name."""
-    return sorted(picks, key=lambda pick: (_rank(pick), name_of(pick).casefold(), pick.person_id))
+def in_order(picks: Iterable[Pick], record: Reviewed | None = None) -> list[Pick]:
+    """The picks by what is to be done about them as far as that report shows, then by name."""
+    return sorted(picks, key=lambda pick: (_rank(pick, record), name_of(pick).casefold(), pick.person_id))
 
 
-def _rank(pick: Pick) -> int:
-    if pick.answer is None or pick.done:
+def _rank(pick: Pick, record: Reviewed | None) -> int:
+    if _over(pick, record):
+        return 4
+    if pick.answer is None or (pick.done and not (record and in_vain(record, pick))):
         return 4 if pick.done else 5
     return ("write", "let_go", "later", "keep").index(pick.answer)
 
 
-def show(picks: Sequence[Pick], path: Path, today: date, report: Path | None) -> None:
-    """Everybody who was decided on, in the order given; or how to begin.
+def show(picks: Sequence[Pick], path: Path, today: date, report: Path | None, record: Reviewed | None = None) -> None:
+    """Everybody who was decided on, by what is to be done; or how to begin.
 
-    `path`: of the file that they are kept in; `report`: whose owner decided, if there is one.
+    `path`: of the file that they are kept in; `report`: whose owner decided, if there is one; `record`: what it says.
     """
     console = _console()
     if not picks:
@@ -59,16 +72,18 @@ def show(picks: Sequence[Pick], path: Path, today: date, report: Path | None) ->
     for answer, words in ANSWER_WORDS.items():
         those = [pick for pick in decided if pick.answer == answer]
         if those:
-            console.print(Text(f"{words.capitalize()}: {_how_far(answer, those, today)}"))
+            console.print(Text(f"{words.capitalize()}: {_how_far(answer, those, today)}{_came(those, record)}"))
     noted = [pick for pick in picks if pick.note]
     if len(decided) < len(picks):
         console.print(Text(f"A note and no answer yet: {len(picks) - len(decided)}"))
     console.print()
-    console.print(_table([_Line.of(pick, today) for pick in picks], console.width))
+    console.print(_table([_Line.of(pick, today, record) for pick in in_order(picks, record)], console.width))
     console.print()
     if noted and console.width < _WITH_NOTES:
-        console.print(Text("Your notes are shown in a wider window, and by `mutuals picks export FILE.csv`."))
-    console.print(Text("Tick off what is done on the page: `mutuals review`. Nothing left this computer.", style="dim"))
+        told = "Your notes are shown in a wider window, and by `mutuals picks export FILE.csv`."
+        console.print(Text(as_called(told)))
+    told = "Tick off what is done on the page: `mutuals review`. Nothing left this computer."
+    console.print(Text(as_called(told), style="dim"))
 
 
 def _console() -> Console:
@@ -93,7 +108,7 @@ def _say_how_to_begin(console: Console, path: Path, report: Path | None) -> None
     if report is None:
         told.append("No report is there either: write one with `mutuals report` and your export.")
     told += [HOW, "Decisions on a report elsewhere are beside it: name it with --report."]
-    console.print(Text(" ".join(told)), soft_wrap=True)
+    console.print(Text(as_called(" ".join(told))), soft_wrap=True)
 
 
 def _how_far(answer: Answer, those: Sequence[Pick], today: date) -> str:
@@ -108,6 +123,19 @@ def _how_far(answer: Answer, those: Sequence[Pick], today: date) -> str:
     )
 
 
+def _over(pick: Pick, record: Reviewed | None) -> Over | None:
+    """Why nothing is left to do; what was decided after the report was written, it cannot tell."""
+    why = over(record, pick) if record else None
+    return why if why in _OVER else None
+
+
+def _came(those: Sequence[Pick], record: Reviewed | None) -> str:
+    """What the report shows of them that leaves nothing to do."""
+    found = Counter(_over(pick, record) for pick in those)
+    told = [f"{found[why]} {_OVER[why][0]}" for why in _OVER if found[why]]
+    return f"; by the export of {day(record.as_of)} {', '.join(told)}" if record and told else ""
+
+
 @dataclass(frozen=True)
 class _Line:
     """One person as the table shows them."""
@@ -120,13 +148,13 @@ class _Line:
     profile: str
 
     @classmethod
-    def of(cls, pick: Pick, today: date) -> "_Line":
+    def of(cls, pick: Pick, today: date, record: Reviewed | None) -> "_Line":
         # Most terminals open the profile on a click.
         who = Text(name_of(pick), style=f"link {pick.profile_url}" if pick.profile_url else "")
         decision, on = ("none yet", "")
         if pick.answer and pick.picked_at:
             decision, on = ANSWER_WORDS[pick.answer], _short(pick.picked_at)
-        return cls(who, decision, on, _left(pick, today), tidy(pick.note or ""), pick.profile_url or "")
+        return cls(who, decision, on, _left(pick, today, record), tidy(pick.note or ""), pick.profile_url or "")
 
 
 def _short(moment: date) -> str:
@@ -134,8 +162,13 @@ def _short(moment: date) -> str:
     return f"{number} {month[:3]} {year}"
 
 
-def _left(pick: Pick, today: date) -> str:
-    """What is left to do about somebody."""
+def _left(pick: Pick, today: date, record: Reviewed | None) -> str:
+    """What is left to do about somebody, as far as the report shows."""
+    why = _over(pick, record)
+    if why:
+        return _OVER[why][1]
+    if record and pick.done and in_vain(record, pick):
+        return _IN_VAIN[pick.done]
     if pick.done and pick.done_at:
         return f"ticked {_short(pick.done_at)}"
     if pick.answer == "later" and pick.until:

@@ -1,33 +1,24 @@
 """The decisions outside the page: as a list in the terminal, as a file, and from a file that was filled in by hand."""
 
-import os
 import shutil
-from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date, datetime
-from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal
 
-import polars as pl
-from xlsxwriter import Workbook
-
-from pipeline import worksheet
+from pipeline.decision_file import may_write
 from pipeline.decisions import FILE, Decisions, beside
-from pipeline.errors import CannotDecide, CannotGoOn, CannotWrite, NotAReportFolder
+from pipeline.errors import CannotDecide, CannotGoOn, CannotRead, NotAReportFolder
 from pipeline.explained import newest_report
-from pipeline.filled import read_filled
+from pipeline.faults import require_memory, standing
 from pipeline.folder import MARK, newest_in
-from pipeline.frames import frame
-from pipeline.pick_list import HOW, in_order, name_of, show, shown
-from pipeline.tabular import csv_bytes
+from pipeline.member import shown_name
+from pipeline.pick_list import in_order, show
+from pipeline.review_report import Reviewed, read
 from pipeline.taken_told import report_taken, say, say_others
-from pipeline.weighing import History, Taken, weigh
 from pipeline.whose import owner_of
-from pipeline.wishes import Known, Person
-from pipeline.written import read_report
-from schemas.decision import ANSWER_WORDS, Event, Pick, PickRow
+from schemas.decision import DONE_OF, Pick
 
 Action = Literal["list", "export", "import"]
 """What can be done with decisions."""
@@ -47,24 +38,51 @@ def run(action: Action, file: Path | None, report: Path | None, *, quiet: bool) 
     about = report or newest_in(_REPORTS)
     if action == "list" and file is None:
         picks, others = _picks(path, about)
-        show(picks, path, _today(), about)
+        show(picks, path, _today(), about, _record(picks, about))
         say_others(others, quiet=False)
     elif action == "export" and file is not None:
-        picks, others = _picks(path, about)
-        export(picks, path, file)
-        say(f"Written: {file}. It names other people: keep it to yourself.", quiet=quiet)
-        say_others(others, quiet=quiet)
+        _export(path, about, file, quiet=quiet)
     elif action == "import" and file is not None:
-        folder = report or newest_report(_REPORTS, quiet=quiet)
-        code = report_taken(take_in(file, folder), file, quiet=quiet)
-        say_others(_picks(path, folder)[1], quiet=quiet)
-        return code
+        return _import(path, report or newest_report(_REPORTS, quiet=quiet), file, quiet=quiet)
     else:
         raise CannotGoOn(
             "Type `mutuals picks`, or `mutuals picks export FILE.csv`, or `mutuals picks import FILE.csv`; "
             "instead of .csv, .xlsx will do."
         )
     return 0
+
+
+def _export(path: Path, about: Path | None, file: Path, *, quiet: bool) -> None:
+    require_memory()
+    from pipeline.pick_file import export
+
+    picks, others = _picks(path, about)
+    export(picks, path, file)
+    with standing(f"{file} is written"):
+        say(f"Written: {shown_name(str(file))}. It names other people: keep it to yourself.", quiet=quiet)
+        say_others(others, quiet=quiet)
+
+
+def _import(path: Path, folder: Path, file: Path, *, quiet: bool) -> int:
+    require_memory()
+    from pipeline.pick_file import take_in
+
+    taken = take_in(file, folder)
+    with standing("What could be taken from the file is kept"):
+        code = report_taken(taken, file, quiet=quiet)
+        say_others(_picks(path, folder)[1], quiet=quiet)
+    return code
+
+
+def _record(picks: list[Pick], report: Path | None) -> Reviewed | None:
+    """What the report says of those about whom there is something to do; a report of another version says nothing."""
+    if report is None or not any(pick.answer in DONE_OF for pick in picks):
+        return None
+    try:
+        return read(report)
+    except CannotRead as error:
+        say(f"What became of them is not shown here: {error}", quiet=False)
+        return None
 
 
 def _picks(path: Path, report: Path | None) -> tuple[list[Pick], int]:
@@ -75,18 +93,12 @@ def _picks(path: Path, report: Path | None) -> tuple[list[Pick], int]:
     if not path.exists():
         return [], 0
     owner = owner_of(report) if report else None
-    if _may_write(path):
+    if may_write(path):
         with Decisions.at(path, owner) as decisions:
             return in_order(decisions.picks().values()), decisions.of_others()
     # The file itself cannot be read without writing beside it: what was written last may stand in a second file.
     with TemporaryDirectory() as folder, Decisions.at(_copy(path, Path(folder)), owner) as decisions:
         return in_order(decisions.picks().values()), decisions.of_others()
-
-
-def _may_write(path: Path) -> bool:
-    """Whether decisions can be added to the file, or a new one be made there."""
-    there = next(folder for folder in path.parents if folder.exists())
-    return os.access(there, os.W_OK | os.X_OK) and (not path.exists() or os.access(path, os.W_OK))
 
 
 def _copy(path: Path, folder: Path) -> Path:
@@ -100,90 +112,5 @@ def _copy(path: Path, folder: Path) -> Path:
     return folder / path.name
 
 
-def export(picks: Iterable[Pick], path: Path, file: Path) -> None:
-    """Writes all picks to a new CSV or XLSX file that its owner alone may read, whole or not at all.
-
-    Raises CannotGoOn where nothing is decided in `path`, CannotWrite for another ending or a file that is there.
-    """
-    rows = [
-        PickRow(decision=ANSWER_WORDS[pick.answer] if pick.answer else "", **_kept(pick))
-        for pick in sorted(picks, key=lambda pick: (name_of(pick).casefold(), pick.person_id))
-    ]
-    if not rows:
-        raise CannotGoOn(f"There is nothing to export: nothing is decided yet in {shown(path)}. {HOW}")
-    writers = {".csv": _table, ".xlsx": _workbook}
-    if file.suffix.lower() not in writers:
-        raise CannotWrite(f"{file} ends in neither .csv nor .xlsx; name a file that does.")
-    data = writers[file.suffix.lower()](frame(PickRow, rows))
-    try:
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        raise CannotWrite(f"{file} is there already; name a new file, or move that one away.") from None
-    except OSError as error:
-        cause = (error.strerror or "no reason given").lower()
-        raise CannotWrite(f"{file} cannot be written ({cause}); name another place.") from None
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-    except OSError as error:
-        file.unlink()
-        raise CannotWrite(f"{file} cannot be written ({(error.strerror or 'no reason given').lower()}).") from None
-
-
-def _kept(pick: Pick) -> dict[str, object]:
-    """A pick's fields as a row has them: whole seconds, since every kind of file keeps those alike."""
-    kept = pick.model_dump(include=set(PickRow.model_fields) - {"decision"})
-    return {name: each.replace(microsecond=0) if isinstance(each, datetime) else each for name, each in kept.items()}
-
-
-def _table(rows: pl.DataFrame) -> bytes:
-    return csv_bytes(rows, by_hand=True)
-
-
-def _workbook(rows: pl.DataFrame) -> bytes:
-    stream = BytesIO()
-    book = Workbook(stream, {"in_memory": True})
-    book.set_properties({"title": "Your decisions", "created": rows["picked_at"].max()})
-    described = {name: field.description or "" for name, field in PickRow.model_fields.items()}
-    worksheet.Table(book.add_worksheet("Decisions"), worksheet.styles(book), described).write(rows)
-    book.close()
-    return stream.getvalue()
-
-
-def take_in(file: Path, folder: Path) -> Taken:
-    """Takes a filled-in file into the decisions beside a report; see `weighing.weigh` for what counts.
-
-    Raises CannotDecide before anything is read where nothing could be kept; makes no file where there is nothing to
-    keep.
-    """
-    path = beside(folder)
-    if not _may_write(path):
-        raise CannotDecide(
-            f"Nothing can be kept in {shown(path)}: it can only be read; allow writing to it and to the folder that it "
-            "is in, and import again."
-        )
-    filled = read_filled(file)
-    report, owner = read_report(folder), owner_of(folder)
-    columns = report.people.select("person_id", "name", "profile_url", "standing")
-    people = [Person(*row) for row in columns.iter_rows()]
-
-    def weighed(picks: dict[str, Pick], history: History) -> Taken:
-        earlier = [Person(key, pick.name, pick.profile_url, pick.standing) for key, pick in picks.items()]
-        return weigh(filled, Known(people, earlier), picks, history, report.as_of, owner, today=_today())
-
-    if not path.exists():
-        taken = weighed({}, _never)
-        if not taken.events:
-            return taken
-    with Decisions.at(path, owner) as decisions:
-        taken = weighed(decisions.picks(), decisions.events)
-        decisions.record(taken.events)
-    return taken
-
-
 def _today() -> date:
     return datetime.now().astimezone().date()
-
-
-def _never(_person_id: str) -> list[Event]:
-    return []

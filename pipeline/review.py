@@ -1,6 +1,7 @@
 """The review page, served to this computer alone until Ctrl-C or until nobody has used it for a while."""
 
 import logging
+import shlex
 import socket
 import sys
 import time
@@ -14,8 +15,10 @@ import typer
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from pipeline.called import called
 from pipeline.decisions import Decisions, beside
 from pipeline.errors import CannotGoOn
+from pipeline.member import shown_name
 from pipeline.review_app import Review, application
 from pipeline.review_guard import Guard
 from pipeline.review_log import Refusals
@@ -46,10 +49,11 @@ def serve(
     where there is no report, the decisions are out of reach, or the port is taken.
     """
     report = read(folder or newest(Path("reports")))
+    command = f"{called()} review" + (shown_name(f" {shlex.quote(str(folder))}") if folder else "")
     with Decisions.at(beside(report.folder), report.owner) as decisions, listening(port) as listener:
         decisions.ready()
         messages = Messages(export)
-        guard = Guard(application(Review(report, decisions, messages, pace)), listener.getsockname()[1])
+        guard = Guard(application(Review(report, decisions, messages, pace), command), listener.getsockname()[1])
         address = guard.address
 
         def started() -> None:
@@ -66,7 +70,7 @@ def serve(
         # Were the file no longer there, the next sentence would not be true.
         decisions.ready()
         if not quiet:
-            typer.echo(f"{why} Your answers are in {decisions.path}; `mutuals review` goes on from there.")
+            typer.echo(f"{why} Your answers are in {decisions.path}; `{command}` goes on from there.")
 
 
 def listening(port: int) -> socket.socket:

@@ -4,7 +4,6 @@ import logging
 import re
 from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime
-from pathlib import Path
 from secrets import token_hex
 from typing import TypeVar
 
@@ -15,10 +14,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from pipeline.called import as_called
 from pipeline.decisions import Decisions
 from pipeline.errors import CannotGoOn, Contradicted, NothingToUndo
-from pipeline.review_asked import NOT_UNDERSTOOD, NotAsked, checked, taken
+from pipeline.review_asked import NOT_UNDERSTOOD, NotAsked, checked, require_answered, taken
 from pipeline.review_cards import Cards, profile
+from pipeline.review_files import COMMAND, files
 from pipeline.review_messages import Messages
 from pipeline.review_queues import QUEUES, Queues
 from pipeline.review_report import Reviewed
@@ -29,17 +30,6 @@ from schemas.decision import ANSWER_WORDS, Event, Pick
 
 AHEAD = 6
 """Cards that are sent at once, so that the next one is there before it is asked for."""
-_TEMPLATES = Path(__file__).with_name("templates")
-_FILES = {
-    "/": ("review.html", "text/html"),
-    "/review.js": ("review.js", "text/javascript"),
-    "/review_card.js": ("review_card.js", "text/javascript"),
-    "/review_lists.js": ("review_lists.js", "text/javascript"),
-    "/review_sending.js": ("review_sending.js", "text/javascript"),
-    "/report.css": ("report.css", "text/css"),
-    "/review.css": ("review.css", "text/css"),
-    "/review.svg": ("review.svg", "image/svg+xml"),
-}
 _DIGITS = 10
 _WINDOW = re.compile(r"[0-9a-f]{32}")
 _STATUS: dict[type[CannotGoOn], int] = {NothingToUndo: 409, Contradicted: 409, NotAsked: 422}
@@ -146,17 +136,18 @@ class Review:
             pick = self.decisions.picks()[person_id]
             about = {"name": pick.name, "profile_url": pick.profile_url}
         event = Event.model_validate({**checked(asked, _today()), **about, "at": datetime.now(UTC)})
+        require_answered(event, self.decisions.picks(), self.decisions.events(person_id))
         self.windows.allow(window, event)
         self.decisions.record(event)
         self.windows.did(window, event)
 
 
-def application(review: Review) -> Starlette:
-    """The application; who may speak to it is the guard's affair."""
-    files = {path: ((_TEMPLATES / name).read_bytes(), kind) for path, (name, kind) in _FILES.items()}
+def application(review: Review, command: str = COMMAND) -> Starlette:
+    """The application; who may speak to it is the guard's affair. `command`: what opens this page once more."""
+    shown = files(command)
 
     async def file(request: Request) -> Response:
-        content, kind = files[request.url.path]
+        content, kind = shown[request.url.path]
         return Response(content, media_type=kind)
 
     async def state(request: Request) -> Response:
@@ -185,7 +176,7 @@ def application(review: Review) -> Starlette:
         return JSONResponse({"state": review.state(_window(request))})
 
     endpoints: dict[str, Callable[[Request], Awaitable[Response]]] = {
-        **dict.fromkeys(files, file),
+        **dict.fromkeys(shown, file),
         "/state": state,
         "/queue/{name}": queue,
         "/cards": cards,
@@ -229,7 +220,9 @@ def _sentence(sentence: str, status: int) -> Response:
 
 
 async def _stopped(_request: Request, error: Exception) -> Response:
-    return _sentence(str(error), next((status for kind, status in _STATUS.items() if isinstance(error, kind)), 503))
+    return _sentence(
+        as_called(str(error)), next((status for kind, status in _STATUS.items() if isinstance(error, kind)), 503)
+    )
 
 
 async def _fault(_request: Request, error: Exception) -> Response:

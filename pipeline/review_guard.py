@@ -37,7 +37,7 @@ _HEADERS = {
 }
 _AGAIN = (
     "This page is for one browser, and opens by the address that mutuals printed in the terminal, once. "
-    "To open it anew, stop mutuals there with Ctrl-C and start `mutuals review` again; nothing that was saved is lost."
+    "To open it anew, stop mutuals there with Ctrl-C and start it again; nothing that was saved is lost."
 )
 # What the application refuses, by its status; a fault of the program's own (500) tells of itself.
 _REASONS = {

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipeline.review_report import Reviewed
-from pipeline.settled import decided_from, is_settled
+from pipeline.review_since import written_since
+from pipeline.settled import is_settled
 from pipeline.wording import count
 from schemas.decision import Pick
 from schemas.report import Person
@@ -65,10 +66,7 @@ class Queues:
 
     def since(self, pick: Pick) -> tuple[bool, bool]:
         """Whether they, and whether the owner, have written since the answer was given, as far as this report tells."""
-        answered = decided_from(pick)
-        last = (self._report.last(pick.person_id, "received"), self._report.last(pick.person_id, "sent"))
-        heard, wrote = (answered is not None and at is not None and at > answered for at in last)
-        return heard, wrote
+        return written_since(self._report, pick)
 
 
 def worth_a_look(report: Reviewed) -> dict[str, str]:

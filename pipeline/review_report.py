@@ -34,7 +34,7 @@ class Reviewed:
     """What a report folder says about people, by `person_id`; rows are checked whole when they are asked for.
 
     `lists`: the ids on each list, in its order. `debts`: sentences on favours with no thanks on record. `in_vain`: what
-    was ticked as done and is not, as the export shows.
+    was ticked as done and is not, as the export shows. `moved`: who is gone while a namesake is there.
     """
 
     folder: Path
@@ -47,6 +47,7 @@ class Reviewed:
     rows: dict[str, dict[str, Any]]
     listed: dict[str, dict[str, dict[str, Any]]]
     in_vain: dict[str, Done]
+    moved: frozenset[str]
 
     @cached_property
     def ids(self) -> list[str]:
@@ -126,6 +127,7 @@ def _parsed(path: Path) -> dict[str, Any]:
 def _written(folder: Path, told: dict[str, Any]) -> Reviewed:
     if not all(row.keys() >= _RAW for row in told["people"]):
         raise ValueError("a person lacks something")
+    came = Outcomes.model_validate(told["outcomes"]).people
     debts: dict[str, list[Debt]] = {}
     for debt in told["debts"]:
         debts.setdefault(debt["person_id"], []).append(Debt.model_validate(debt))
@@ -139,11 +141,8 @@ def _written(folder: Path, told: dict[str, Any]) -> Reviewed:
         debts=debts,
         rows={row["person_id"]: row for row in told["people"]},
         listed={name: dict(zip(told["lists"][name], told[name], strict=True)) for name in LISTS.values()},
-        in_vain={
-            each.person_id: each.done
-            for each in Outcomes.model_validate(told["outcomes"]).people
-            if each.done and each.became == _IN_VAIN[each.done]
-        },
+        in_vain={each.person_id: each.done for each in came if each.done and each.became == _IN_VAIN[each.done]},
+        moved=frozenset(each.person_id for each in came if each.became == "other_address"),
     )
 
 

@@ -5,9 +5,11 @@ from datetime import date
 from typing import Literal
 
 from pipeline.review_cards import Cards, goes, profile
+from pipeline.review_since import Over, in_vain, over
 from pipeline.wording import day
 from schemas.decision import DONE_OF, Pick
 
+_NAMELESS = "Somebody without a name"
 PACE = 20
 """Removals a day unless told otherwise."""
 
@@ -30,6 +32,7 @@ class Worklists:
     def worklist(self, work: Work, picks: dict[str, Pick], today: date) -> dict[str, object]:
         """The people of a worklist: those for today, those who wait for another day, and those who are done.
 
+        `over`: the names of those of whom the export shows that nothing is left to do, by why.
         Only removals have a pace: what was removed today counts, and the rest waits.
         """
         todo, done = self._split(work, picks)
@@ -42,7 +45,17 @@ class Worklists:
             "todo": [self._row(work, pick) for pick in todo[:room]],
             "waiting": [self._row(work, pick) for pick in todo[room:]],
             "done": [self._row(work, pick) for pick in done],
+            "over": self._over(work, picks),
+            "export": day(self.cards.report.as_of),
         }
+
+    def _over(self, work: Work, picks: dict[str, Pick]) -> dict[Over, list[str]]:
+        found: dict[Over, list[str]] = {}
+        for pick in sorted(picks.values(), key=_named):
+            why = over(self.cards.report, pick) if pick.answer == work else None
+            if why:
+                found.setdefault(why, []).append(pick.name or _NAMELESS)
+        return found
 
     def _split(self, work: Work, picks: dict[str, Pick]) -> tuple[list[Pick], list[Pick]]:
         """Who is to do, in order of decision, and who is done, the latest first.
@@ -52,25 +65,18 @@ class Worklists:
         """
         chosen = [pick for pick in picks.values() if pick.answer == work]
         undone = [pick for pick in chosen if pick.done is None or self._in_vain(pick)]
-        todo = [pick for pick in undone if pick.person_id in self.cards.report]
-        if work == "write":
-            todo = [pick for pick in todo if not self.cards.queues.since(pick)[1]]
+        todo = [pick for pick in undone if over(self.cards.report, pick) is None]
         done = [pick for pick in chosen if pick.done == DONE_OF[work] and not self._in_vain(pick)]
         return sorted(todo, key=_picked), sorted(done, key=_ticked, reverse=True)
 
     def _in_vain(self, pick: Pick) -> bool:
-        """Whether the export, made after the tick, shows that it was not done; what is ticked later may well be."""
-        report = self.cards.report
-        if pick.done_at is None or report.in_vain.get(pick.person_id) != pick.done or pick.done_at >= report.as_of:
-            return False
-        # What went to many is no letter, and yet nobody can be told that there is none.
-        return pick.done == "removed" or not self.cards.queues.since(pick)[1]
+        return in_vain(self.cards.report, pick)
 
     def _row(self, work: Work, pick: Pick) -> dict[str, object]:
         row: dict[str, object] = {
             "id": pick.person_id,
             "number": self.cards.report.numbers.get(pick.person_id),
-            "name": pick.name or "Somebody without a name",
+            "name": pick.name or _NAMELESS,
             "url": profile(pick.profile_url),
             "note": pick.note or "",
             "done": pick.done is not None and not self._in_vain(pick),
@@ -106,6 +112,10 @@ def _day(pick: Pick) -> date | None:
 
 def _picked(pick: Pick) -> tuple[float, str]:
     return (pick.picked_at.timestamp() if pick.picked_at else 0.0, pick.person_id)
+
+
+def _named(pick: Pick) -> tuple[str, str]:
+    return ((pick.name or "").casefold(), pick.person_id)
 
 
 def _ticked(pick: Pick) -> tuple[float, str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
+from pipeline.called import as_called
 from pipeline.weighing import Taken
 from pipeline.wishes import Wish
 from pipeline.wording import count, day
@@ -24,7 +25,7 @@ _WHY = {
 
 def say(words: str, *, quiet: bool) -> None:
     """One line in the terminal."""
-    Console(highlight=False, quiet=quiet).print(Text(words), soft_wrap=True)
+    Console(highlight=False, quiet=quiet).print(Text(as_called(words)), soft_wrap=True)
 
 
 def say_others(others: int, *, quiet: bool) -> None:
@@ -51,6 +52,13 @@ def _told(taken: Taken, file: Path) -> list[str]:
     today = datetime.now().astimezone().date()
     past = [wish for wish in taken.new if wish.until and wish.until <= today]
     told += [f"{count(len(past), 'day', 'days')} to ask again has come already: {_places(past)}."] if past else []
+    dayful = [
+        wish for wish in taken.new if wish.answer not in (None, "later") and wish.row.cells.get("until", "").strip()
+    ]
+    if dayful:
+        told.append(
+            f"{count(len(dayful), 'day', 'days')} to ask again left aside, since only later has one: {_places(dayful)}."
+        )
     if taken.replaced:
         told.append(f"{len(taken.replaced)} of them in place of another answer: {_places(taken.replaced)}.")
     if taken.same:

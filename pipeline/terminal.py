@@ -13,6 +13,8 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline.analysis import Analysis, Inspection
+from pipeline.called import as_called, called
+from pipeline.member import shown_name
 from pipeline.pins import pins_of_nobody, said_of_pins
 from pipeline.wording import count, day, number, number_or_none
 from schemas.decision import Outcomes
@@ -53,7 +55,8 @@ def show_summary(analysis: Analysis, folder: Path) -> None:
     _show_refused(console, analysis)
     _show_pins(console, analysis)
     _show_alarms(console, analysis.coverage.to_dicts(), analysis.rules)
-    console.print(Text("Report: ").append(str(folder / "report.html"), style="bold"), soft_wrap=True)
+    page = shown_name(str(folder / "report.html"))
+    console.print(Text("Report: ").append(page, style="bold"), soft_wrap=True)
     console.print("Open that file in your browser. Nothing left this computer.")
     _show_next(console, analysis, folder)
 
@@ -109,7 +112,8 @@ def _show_next(console: Console, analysis: Analysis, folder: Path) -> None:
         console.print(_LARGER)
         return
     console.print("Then decide about people, one at a time:")
-    console.print(Text(f"  mutuals review {shlex.quote(str(folder))}", style="bold"), soft_wrap=True)
+    command = shown_name(f"  {called()} review {shlex.quote(str(folder))}")
+    console.print(Text(command, style="bold"), soft_wrap=True)
 
 
 def _share(share: Share, pending: pl.Series) -> str:
@@ -144,7 +148,8 @@ def _show_pins(console: Console, analysis: Analysis) -> None:
 def _show_refused(console: Console, analysis: Analysis) -> None:
     if analysis.rejects.height:
         rows = "1 row" if analysis.rejects.height == 1 else f"{analysis.rejects.height} rows"
-        console.print(f"{rows} could not be read: see rejects.csv, or run `mutuals check` on the export.")
+        told = f"{rows} could not be read: see rejects.csv, or run `mutuals check` on the export."
+        console.print(Text(as_called(told)))
 
 
 def show_inspection(inspection: Inspection, rules: Rules, show_values: bool) -> None:

@@ -9,9 +9,10 @@ from pydantic_core import PydanticCustomError
 
 from pipeline.filled import DECISION, Row
 from pipeline.likeness import likely_person
+from pipeline.note_text import note_text
 from pipeline.wording import day
 from schemas.decision import DONE_OF, MOST_NOTE, Answer
-from schemas.fields import day_first, name_key, parse_day, parse_moment, profile_slug, profile_url, tidy
+from schemas.fields import day_first, name_key, parse_day, parse_moment, profile_slug, tidy
 from schemas.reject import Reject
 
 _ANSWERS: dict[str, Answer] = {
@@ -76,7 +77,7 @@ class Known:
     def whom(self, row: Row) -> Person:
         """Whom the row means: by profile address, else by id, else by a name that nobody else in the report has.
 
-        A row of an exported pick means whom it says, since that person may be gone. Raises Refused.
+        A row of an exported pick goes by address and id alone. Raises Refused.
         """
         slug = _slug(row)
         for key in filter(None, (slug, tidy(row.cells.get("person_id", "")))):
@@ -84,10 +85,12 @@ class Known:
             if found:
                 self._require_name(row, key, "profile" if key == slug else "id")
                 return found
-            if row.cells.get("picked_at", "").strip() and row.cells.get("person_id", "").strip():
-                return _as_written(row, slug)
         if slug:
-            raise Refused(row, "profile_url", "not_in_report", "This profile is not in the report.")
+            words = "This profile is not in the report, and nothing was decided about it before."
+            raise Refused(row, "profile_url", "not_in_report", words)
+        if row.cells.get("picked_at", "").strip() and row.cells.get("person_id", "").strip():
+            words = "This id is not in the report, and nothing was decided about it before."
+            raise Refused(row, "person_id", "not_in_report", words)
         name = name_key(row.cells.get("name", ""))
         if not name:
             raise Refused(row, "name", "blank", "The row names nobody: no profile address, no id and no name.")
@@ -114,11 +117,6 @@ def _may_be_one(name: str, other: str) -> bool:
     return name_key(name) == name_key(other) or (bool(likely) and likely == likely_person(other))
 
 
-def _as_written(row: Row, slug: str | None) -> Person:
-    name, person_id = tidy(row.cells.get("name", "")), tidy(row.cells["person_id"])
-    return Person(person_id, name or None, profile_url(slug) if slug else None, row.cells.get("standing") or None)
-
-
 def _slug(row: Row) -> str | None:
     try:
         return profile_slug(row.cells.get("profile_url", ""))
@@ -137,7 +135,7 @@ def wish(row: Row, known: Known, order: bool | None) -> Wish | None:
 
     `order`: see `day_order`.
     """
-    note = row.cells.get("note", "").strip() or None
+    note = note_text(row.cells.get("note", "")).strip() or None
     if not row.cells.get(DECISION, "").strip() and not note:
         return None
     if note and len(note) > MOST_NOTE:

@@ -184,6 +184,38 @@ def test_a_foreign_folder_is_never_replaced(tmp_path: Path) -> None:
     assert (tmp_path / "mine" / "diary.txt").read_text() == "keep"
 
 
+@pytest.mark.skipif(os.name == "nt", reason="links and disks are another matter on Windows")
+def test_a_place_that_no_report_can_take_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "circle").symlink_to("circle")
+    for place, why in (("/", "is a whole disk"), ("circle", "leads back to itself"), ("circle/new", "leads back")):
+        done = run("report", SAMPLES / "small", "--out", place, cwd=tmp_path)
+        assert_one_sentence(done, tmp_path)
+        assert why in done.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names with such letters are another matter on Windows")
+def test_a_place_that_commands_the_terminal_is_shown_without_its_commands(tmp_path: Path) -> None:
+    done = run("report", SAMPLES / "small", "--out", "a\x1b[31m", cwd=tmp_path)
+    assert done.returncode == 0
+    assert (tmp_path / "a\x1b[31m" / "report.html").is_file()
+    assert "\x1b" not in done.stdout
+
+
+@pytest.mark.skipif(os.name == "nt", reason="modes are another matter on Windows")
+@pytest.mark.parametrize("home", ["new", "/dev/null/home"], ids=["made by the run", "that cannot be made"])
+def test_what_libraries_keep_for_themselves_is_private_too(tmp_path: Path, home: str) -> None:
+    (tmp_path / "temporary").mkdir(mode=0o700)
+    words = f"umask 000; exec '{MUTUALS}' report '{SAMPLES / 'small'}' --quiet"
+    places = {"HOME": str(tmp_path / home), "TMPDIR": str(tmp_path / "temporary")}
+    known = {name: value for name, value in os.environ.items() if not name.startswith(("XDG_", "MPL"))}
+    done = subprocess.run(["/bin/sh", "-c", words], cwd=tmp_path, capture_output=True, text=True, env=known | places)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    made = list(tmp_path.rglob("*"))
+    assert any("fontlist" in path.name for path in made) == (home == "new")
+    assert [path.name for path in made if path.stat().st_mode & 0o077] == []
+    assert list((tmp_path / "temporary").iterdir()) == []
+
+
 def test_nothing_that_is_said_holds_a_name_or_a_message(tmp_path: Path) -> None:
     said = ""
     for command in ("report", "check"):

@@ -5,11 +5,11 @@
 
 import ast
 import base64
-import io
 import itertools
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -25,6 +25,8 @@ from pipeline.errors import CannotGoOn, CannotWrite
 from pipeline.folder import write_folder
 from pipeline.folder_lock import QUIET_SECONDS
 from pipeline.report import NAMES
+from pipeline.report import write as report
+from schemas.fields import profile_url
 from tests.conftest import MESSAGE_COLUMNS, SAMPLES, TYPICAL, World
 
 ROOT = Path(__file__).parent.parent
@@ -253,6 +255,11 @@ def remove(path: Path) -> None:
     path.unlink()
 
 
+def pipe(path: Path) -> None:
+    remove(path)
+    os.mkfifo(path)  # nobody ever writes to it, so whoever waits for that waits for ever
+
+
 def change(path: Path) -> None:
     path.write_bytes(b"Vorname;Name\r\nsomething else\r\n" * 50)
 
@@ -267,7 +274,7 @@ class Meddler:
 
     def __init__(self, export: Path, act: Callable[[Path], None], nth: int, after: bool) -> None:
         self.export, self.act, self.nth, self.after, self.seen = export, act, nth, after, 0
-        self.real = io.open
+        self.real = os.open
 
     def __call__(self, path: Any, *args: Any, **kwargs: Any) -> Any:
         ours = isinstance(path, str | Path) and str(path).startswith(str(self.export)) and Path(path).exists()
@@ -281,7 +288,7 @@ class Meddler:
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before it is opened", "once it is open"])
-@pytest.mark.parametrize("act", [shorten, empty, remove, change, replace])
+@pytest.mark.parametrize("act", [shorten, empty, remove, change, replace, pipe])
 @pytest.mark.parametrize("kind", ["zip", "folder"])
 def test_an_export_that_changes_while_it_is_read_is_read_or_told_of(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, act: Callable[[Path], None], after: bool
@@ -296,7 +303,7 @@ def test_an_export_that_changes_while_it_is_read_is_read_or_told_of(
             shutil.copytree(SMALL, export)
         meddler = Meddler(export, act, nth, after)
         with monkeypatch.context() as patch:
-            patch.setattr(io, "open", meddler)
+            patch.setattr(os, "open", meddler)
             try:
                 ended = f"{inspect(export).coverage.height} files are told of."
             except CannotGoOn as error:
@@ -306,7 +313,7 @@ def test_an_export_that_changes_while_it_is_read_is_read_or_told_of(
             break
         met += 1
         nth += 1 if ALL or kind == "zip" else 7
-    assert met > 1
+    assert met >= (1 if kind == "zip" else 2)  # a zip is opened once, and read as long as it is needed
 
 
 def spoken(commands: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -391,7 +398,7 @@ def test_a_header_of_5000_columns_is_read_by_the_columns_that_are_known(world: W
 
 def limited(megabytes: int, *words: object, cwd: Path) -> subprocess.CompletedProcess[str]:
     command = f"ulimit -v {megabytes * 1024}; exec {MUTUALS} " + " ".join(map(str, words))
-    return subprocess.run(["/bin/sh", "-c", command], cwd=cwd, capture_output=True, text=True)
+    return subprocess.run(["/bin/sh", "-c", command], cwd=cwd, capture_output=True, text=True, timeout=120)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux holds a process to its limit on address space")
@@ -412,3 +419,107 @@ def test_below_the_least_memory_a_run_says_what_it_needs_and_at_it_the_run_ends_
     done = limited(needed, "report", TYPICAL, "--out", place, "--quiet", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
     assert contents(place) != contents(earlier)
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a real report of a small export, `report`, and a table with a decision on it, `filled.csv`."""
+    folder = tmp_path_factory.mktemp("written")
+    report(analyze(SMALL), folder / "report")
+    (folder / "filled.csv").write_text(f"profile_url,decision\n{profile_url('finn-zandry-77')},keep\n")
+    return folder
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux holds a process to its limit on address space")
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["check", SMALL], ["explain", "Finn", SMALL], ["picks", "import", "filled.csv", "--report", "report"],
+        ["picks", "export", "new.csv", "--report", "report"],
+        ["review", "report", "--with-messages", SMALL, "--no-open", "--idle-minutes", "0.01"],
+    ],
+    ids=lambda words: " ".join(map(str, words[:2])),
+)  # fmt: skip
+@pytest.mark.parametrize("megabytes", [300, 600])
+def test_whatever_needs_polars_says_what_memory_it_needs(written: Path, words: list[object], megabytes: int) -> None:
+    done = limited(megabytes, *words, cwd=written)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert is_one_sentence(done.stderr)
+    assert "megabytes of address space" in done.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux holds a process to its limit on address space")
+def test_to_list_decisions_and_to_review_a_report_take_little_memory(written: Path) -> None:
+    for words in (["picks", "--report", "report"], ["review", "report", "--no-open", "--idle-minutes", "0.01"]):
+        done = limited(300, *words, cwd=written)
+        assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("words", [["report", SMALL, "--out", "cut"], ["check", SAMPLES / "messy"], ["rules"]])
+def test_an_output_that_nobody_reads_to_its_end_is_no_finding(tmp_path: Path, words: list[object]) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        done = subprocess.run([MUTUALS, *words], cwd=tmp_path, stdout=writing, stderr=subprocess.PIPE, text=True)
+    finally:
+        os.close(writing)
+    assert (done.returncode, done.stderr) == (128 + signal.SIGPIPE, "")
+    assert words[0] != "report" or (tmp_path / "cut" / "report.json").is_file(), "the report is whole all the same"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no disk here that is always full")
+def test_a_report_that_is_in_its_place_is_told_of_though_the_output_fails(written: Path, tmp_path: Path) -> None:
+    (tmp_path / "filled.csv").write_bytes((written / "filled.csv").read_bytes())
+    shutil.copytree(written / "report", tmp_path / "report")
+    told_after = {
+        "The new report is in again": ["report", SMALL, "--out", "again"],
+        "What could be taken from the file is kept": ["picks", "import", "filled.csv", "--report", "report"],
+        "new.csv is written": ["picks", "export", "new.csv", "--report", "report"],
+        "The sample is in made-up": ["sample", "made-up", "--connections", 5, "--messages", 0],
+    }
+    for standing, words in told_after.items():
+        with Path("/dev/full").open("w") as full:
+            done = subprocess.run(
+                [MUTUALS, *map(str, words)], cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, text=True
+            )
+        assert done.returncode == 2
+        assert is_one_sentence(done.stderr)
+        assert standing in done.stderr
+        assert "No space left" in done.stderr
+    assert (tmp_path / "again" / "report.json").is_file()
+
+
+def test_a_folder_that_is_gone_is_named_as_what_it_is(tmp_path: Path) -> None:
+    (tmp_path / "gone").mkdir()
+    for words in ("picks", f"report {TYPICAL}"):
+        command = f"rmdir ../gone; exec {MUTUALS} {words}"
+        (tmp_path / "gone").mkdir(exist_ok=True)
+        done = subprocess.run(["/bin/sh", "-c", command], cwd=tmp_path / "gone", capture_output=True, text=True)
+        assert done.returncode == 2
+        assert is_one_sentence(done.stderr)
+        assert "the folder that you are in is gone" in done.stderr
+
+
+def test_decisions_on_a_disk_that_is_really_full_are_told_of_in_plain_words(written: Path, tmp_path: Path) -> None:
+    subprocess.run([MUTUALS, "picks", "import", "filled.csv", "--report", "report"], cwd=written, check=True)
+    commands = (
+        "cp $FROM/decisions.sqlite $DISK; mkdir $DISK/r; cp $FROM/report/report.json $DISK/r; "
+        "cat /dev/zero > $DISK/fill 2>/dev/null; "
+        "$MUTUALS picks --report $DISK/r; echo status $?; "
+        "$MUTUALS picks export $DISK/../new.csv --report $DISK/r; echo status $?; "
+        "$MUTUALS report $EXPORT --out $DISK/r; echo status $?"
+    )
+    lines = mounted(tmp_path / "disk", commands, FROM=written, MUTUALS=MUTUALS, EXPORT=SMALL).splitlines()
+    assert lines[1::2] == ["status 2"] * 3
+    for sentence in lines[::2]:
+        assert is_one_sentence(f"{sentence}\n"), sentence
+        assert "out of reach: the disk is full" in sentence
+
+
+def test_a_sentence_stays_one_line_that_a_terminal_does_not_obey_however_long_its_path_is(tmp_path: Path) -> None:
+    for path in ("a\x1b[31m\nb", "x" * 5_000):
+        done = subprocess.run([MUTUALS, "check", path], cwd=tmp_path, capture_output=True, text=True)
+        assert done.returncode == 2
+        assert is_one_sentence(done.stderr)
+        assert "\x1b" not in done.stderr
+        assert len(done.stderr) < 1_100

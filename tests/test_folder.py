@@ -5,6 +5,8 @@ import json
 import os
 import shutil
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from pipeline import folder as room
 from pipeline.errors import CannotWrite, NotAReportFolder
 from pipeline.folder import write_folder
 
+ROOT = Path(__file__).parent.parent
 KNOWN = frozenset({"report.json", "report.html", "people.csv", "charts/a.svg", "charts/b.svg"})
 EARLIER = {"report.json": b"earlier", "people.csv": b"earlier", "charts/a.svg": b"earlier"}
 LATER = {"report.json": b"later", "report.html": b"later", "charts/b.svg": b"later"}
@@ -318,3 +321,50 @@ def test_a_parent_that_is_a_file_is_said_in_a_sentence(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(CannotWrite, match="cannot be written"):
         write(tmp_path / "file" / "report")
+
+
+def without_rights_of_root(code, *words):
+    """What Python code says that has to keep to the modes of its own files, whoever runs the tests."""
+    rights = "-dac_override,-dac_read_search,-fowner,-linux_immutable"
+    down = ["setpriv", "--bounding-set", rights, "--inh-caps", rights] if os.geteuid() == 0 else []
+    if down and shutil.which("setpriv") is None:
+        pytest.skip("root may write everywhere, and setpriv is not here to step down")
+    command = [*down, sys.executable, "-c", code, *map(str, words)]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+
+
+WRITE = """
+import sys
+from pathlib import Path
+from pipeline.folder import write_folder
+from tests.test_folder import KNOWN, LATER
+from pipeline.faults import told
+with told():
+    write_folder(Path(sys.argv[1]), LATER, KNOWN)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="modes are another matter on Windows")
+def test_a_write_protected_report_of_ours_is_replaced_and_leaves_nothing(report):
+    (report / "charts").chmod(0o555)
+    report.chmod(0o555)
+    done = without_rights_of_root(WRITE, report)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert contents(report) == LATER
+    assert [path.name for path in report.parent.iterdir()] == [report.name]
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="only root can leave something of somebody else's")
+def test_what_is_in_the_way_and_cannot_be_removed_is_named(report):
+    left = report.with_name(f".{report.name}.new")
+    left.mkdir()
+    (left / "people.csv").write_text("half")
+    left.chmod(0o555)
+    os.chown(left, 65534, 65534)
+    for _ in range(2):
+        done = without_rights_of_root(WRITE, report)
+        assert done.returncode == 2
+        assert done.stderr.count("\n") == 1
+        assert f"{left}, which an earlier run left, is in the way" in done.stderr
+        assert "remove it yourself" in done.stderr
+        assert contents(report) == EARLIER

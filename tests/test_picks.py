@@ -25,7 +25,8 @@ from pipeline.cli import app
 from pipeline.decisions import Decisions, beside
 from pipeline.errors import CannotDecide, CannotGoOn, CannotRead, CannotWrite
 from pipeline.filled import read_filled
-from pipeline.picks import export, run, take_in
+from pipeline.pick_file import export, take_in
+from pipeline.picks import run
 from pipeline.weighing import LATER_DAYS, Taken, weigh
 from pipeline.wishes import Known, Person
 from pipeline.wording import day
@@ -361,6 +362,25 @@ def test_a_workbook_of_many_sheets(desk: Desk, tmp_path: Path) -> None:
     assert places == [("filled.xlsx, sheet Never used", 4, "bad_word"), ("filled.xlsx, sheet Owed", 3, "shared_name")]
 
 
+def test_an_error_and_a_formula_without_a_result_are_no_empty_cells(desk: Desk, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (["name", "decision"], ["Ada Quill", "#NAME?"], ["Bo Quill", "=keep"], ["Dee Quill", "keep"]):
+        book.active.append(row)
+    taken = desk.take_file(saved(book, tmp_path / "filled.xlsx"))
+    assert [(reject.line, reject.column, reject.code) for reject in taken.rejects] == [
+        (2, "decision", "bad_word"),
+        (3, "decision", "bad_word"),
+    ]
+    assert (taken.blank, desk.answers()) == (0, {"name:dee quill": "keep"})
+
+
+def test_a_formula_that_came_to_nothing_is_an_empty_cell(desk: Desk, tmp_path: Path) -> None:
+    row = b'<row r="%d"><c r="A%d" t="str"><v>%s</v></c><c r="B%d" t="str"><f>LOWER(C9)</f><v>%s</v></c></row>'
+    rows = row % (2, 2, b"Ada Quill", 2, b"") + row % (3, 3, b"Bo Quill", 3, b"keep")
+    taken = desk.take_file(made_up_workbook(tmp_path / "filled.xlsx", HEADER + rows))
+    assert (taken.rejects, taken.blank, desk.answers()) == ([], 1, {"bo": "keep"})
+
+
 def test_a_cell_in_the_far_corner_is_told(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     book.active.append(["name", "decision"])
@@ -594,6 +614,11 @@ def test_a_note_on_one_list_and_the_answer_on_another_come_together(desk: Desk) 
     assert (desk.ada().answer, desk.ada().note) == ("keep", "Met at the fair.")
 
 
+def test_a_note_holds_no_sign_that_nobody_sees(desk: Desk) -> None:
+    desk.take('name,decision,note\nAda Quill,keep,"met\x00 in\x1b\tLyon\r\nin May"\n')
+    assert desk.ada().note == "met in\tLyon\nin May"
+
+
 def test_a_note_too_long_is_refused(desk: Desk) -> None:
     (reject,) = desk.take(f"name,decision,note\nAda Quill,keep,{'n' * 2001}\n").rejects
     assert (reject.column, reject.code) == ("note", "long_note")
@@ -654,7 +679,9 @@ def test_what_goes_out_comes_in_again(desk: Desk, tmp_path: Path, name: str) -> 
     (tmp_path / "new").mkdir()
     new = Desk(tmp_path / "new")
     taken = new.take_file(tmp_path / name)
-    assert taken.rejects == []
+    (gone,) = taken.rejects
+    assert (gone.line, gone.code) == (2, "not_in_report"), "nobody here knows whom that row means"
+    picks = {key: pick for key, pick in picks.items() if key != "gone-girl"}
     assert in_seconds(new.decisions.picks()) == in_seconds(picks)
     assert new.take_file(tmp_path / name).events == []
     assert desk.take_file(tmp_path / name).events == [], "nor anything new where it came from"
@@ -672,6 +699,23 @@ def test_the_tick_of_an_answer_that_was_changed_is_not_taken_over(desk: Desk, tm
     text = (tmp_path / "picks.csv").read_text(encoding="utf-8").replace("Ada Quill,write again", "Ada Quill,let go")
     desk.take(text, THURSDAY, name="changed.csv")
     assert (desk.ada().answer, desk.ada().done) == ("let_go", None)
+
+
+@pytest.mark.parametrize(
+    ("row", "column"),
+    [
+        ("zed,https://www.linkedin.com/in/zed,Zed Other", "profile_url"),
+        ("name:zed other,,Zed Other", "person_id"),
+        ("name:ada quill,,Ada Quill", "person_id"),
+    ],
+)
+def test_another_owner_s_exported_pick_of_somebody_unknown_is_refused(desk: Desk, row: str, column: str) -> None:
+    told = f"person_id,profile_url,name,decision,picked_at\n{row},keep,2026-10-01 10:00:00\n"
+    (reject,) = desk.take(told).rejects
+    assert (reject.line, reject.column, reject.code) == (2, column, "not_in_report")
+    assert desk.answers() == {}
+    desk.pick(row.split(",")[0], "let_go", MONDAY, name=row.split(",")[2])
+    assert desk.take(told, TUESDAY).rejects == [], "their own earlier decision makes them known"
 
 
 def test_no_row_makes_itself_younger_than_its_file(desk: Desk) -> None:
@@ -908,6 +952,34 @@ def test_a_tick_is_told_as_a_tick(home: Path, typed: Callable[..., str]) -> None
     said = typed()
     assert "Let go: 2, of whom 1 ticked as removed" in said
     assert re.search(r"Ada Quill +let go +5 Oct 2026 +ticked 5 Oct 2026", said)
+
+
+def test_what_the_export_shows_is_nothing_to_do_any_more(home: Path, typed: Callable[..., str]) -> None:
+    long_ago = moment("2020-01-31 12:00")
+    decided(
+        home,
+        {"person_id": "zed", "answer": "let_go", "name": "Zed Gone", "as_of": long_ago},
+        {"person_id": "bo", "answer": "let_go", "name": "Bo Quill", "as_of": long_ago},
+        {"person_id": "cy", "answer": "write", "name": "Cy Quill", "as_of": long_ago},
+        {"person_id": "dee", "answer": "write", "name": "Dee Quill", "as_of": long_ago},
+    )
+    said = typed()
+    assert "Let go: 2, of whom none ticked as removed; by the export of 30 June 2026 1 gone" in said
+    assert "Write again: 2, of whom none ticked as written; by the export of 30 June 2026 1 written to" in said
+    left = re.findall(r"^(\S+ \S+) .* 2026 +(.+?) *$", said.partition("Left to do")[2], re.MULTILINE)
+    assert left == [
+        ("Dee Quill", "write to them"),
+        ("Bo Quill", "remove on LinkedIn"),
+        ("Cy Quill", "nothing: written to"),
+        ("Zed Gone", "nothing: gone"),
+    ]
+
+
+def test_a_day_beside_another_answer_than_later_is_told(home: Path, typed: Callable[..., str]) -> None:
+    path = fill(home, "owed", ada="keep")
+    pl.read_csv(path, infer_schema=False).with_columns(until=pl.lit("2030-01-15")).write_csv(path)
+    said = " ".join(typed("import", str(path)).split())
+    assert "1 day to ask again left aside, since only later has one: owed-filled.csv, row 2." in said
 
 
 def test_what_keeps_nothing_makes_no_file(home: Path, typed: Callable[..., str]) -> None:

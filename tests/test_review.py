@@ -124,6 +124,10 @@ class TestQueues:
         assert other.left("one_sided", picks, TODAY) == ["bo"]
         assert other.since(picks["bo"]) == (True, False)
 
+    def test_a_note_holds_no_sign_that_nobody_sees(self, review):
+        pick(review, "bo", "keep", note="met\x00 in\x1b\tLyon\r\nin May")
+        assert review.decisions.picks()["bo"].note == "met in\tLyon\nin May"
+
     def test_a_note_alone_decides_nothing(self, review):
         review.record({"event_id": event_id(), "kind": "noted", "person_id": "ada", "note": "a friend of Bo's"})
         assert review.queue("owed")["ids"] == ["ada"]
@@ -208,6 +212,7 @@ class TestWorklists:
         report = altered(folder, lambda told: write_to_me(told, "bo", "2027-02-01T08:00:00Z", "sent"))
         told = Review(report, review.decisions, Messages(), pace=2).worklist("write")["list"]
         assert [row["id"] for row in told["todo"]] == ["cy"]
+        assert told["over"] == {"written": ["Bo Lind"]}
 
     def test_before_somebody_goes_it_is_said_that_they_have_written(self, review, folder):
         pick(review, "bo", "let_go")
@@ -221,8 +226,10 @@ class TestWorklists:
         def remove(told):
             told["people"] = [row for row in told["people"] if row["person_id"] != "bo"]
             told["lists"]["cleanup"], told["cleanup"] = [], []
+            told["as_of"] = "2027-02-01T08:00:00Z"
 
         later = Review(altered(folder, remove), review.decisions, Messages(), pace=20)
+        assert later.worklist("let_go")["list"]["over"] == {"gone": ["Bo Lind"]}
         assert later.worklist("let_go")["list"]["todo"] == []
         assert later.state()["work"]["let_go"]["todo"] == 0
         later.record({"event_id": event_id(), "kind": "undone", "person_id": "bo", "undoes": picked})

@@ -246,6 +246,8 @@ class TestWhatMayBeAsked:
             ({"answer": None}, 422),
             ({"event_id": "1"}, 422),
             ({"kind": "undone", "answer": None, "undoes": "0" * 32}, 409),
+            ({"kind": "done", "answer": None, "done": "removed", "person_id": "person-0004"}, 409),
+            ({"kind": "not_done", "answer": None, "person_id": "person-0004"}, 409),
             ({"answer": "later"}, 422),
             ({"note": "x" * 2_001}, 422),
         ],
@@ -440,6 +442,7 @@ class TestBeginningAndEnd:
         out, error, code = running.stop()
         assert (code, error) == (0, "")
         assert "decisions.sqlite" in out
+        assert f"`{MUTUALS} review {running.folder}` goes on from there" in out, "as it was called"
         assert "Traceback" not in out
 
     def test_a_file_that_is_gone_is_told_and_nothing_is_said_to_be_kept(self, fresh):

@@ -1,7 +1,7 @@
 /* Deciding: what is on the screen, which answer a key or a button gives, and where one goes from here. */
 import { cardOf, made } from "/review_card.js";
 import { searchView, worklistView } from "/review_lists.js";
-import { ask, fail, idle, onSending, rest, right, send, showTrouble, trouble, waiting } from "/review_sending.js";
+import { COMMAND, ask, fail, idle, onSending, rest, right, send, showTrouble, trouble, waiting } from "/review_sending.js";
 
 const part = name => document.getElementById(name);
 const AHEAD = 6, AGAIN = 1500, LAST_DAY = 730;
@@ -12,13 +12,21 @@ let state, view = { kind: "none" }, undoing = Promise.resolve(), coming = Promis
 
 /* Between these signs a name cannot turn the direction of the words around it. */
 const inside = name => `\u2068${name}\u2069`;
+const FAILED = "Not kept; see above.", NOT_NOW = "Nothing can be kept at the moment; see above.";
 const tell = words => { part("told").textContent = words; };
 /* Whether nothing can be kept at the moment; what was meant to be done is said not to be taken. */
 const blocked = words => {
-  if (trouble()) tell(`Not taken: ${words} Nothing can be kept at the moment; see above.`);
+  if (trouble()) tell(`Not taken: ${words} ${NOT_NOW}`);
   return Boolean(trouble());
 };
 addEventListener("beforeunload", event => { if (waiting() || drafts.size) event.preventDefault(); });
+
+/* What was said of a trouble that is over by now. */
+const noLonger = words => {
+  const said = part("told").textContent;
+  if (said === FAILED) tell(words);
+  else if (said.includes(NOT_NOW)) tell(said.replace(NOT_NOW, "It can be kept now: please do it again."));
+};
 
 /* What is on the screen. */
 const become = told => {
@@ -75,7 +83,7 @@ const show = focus => {
   if (view.kind === "person" && !view.ids.length) return put(focus, gone());
   if (!card) return put(focus, made("p", "One moment …", { class: "quiet" }));
   const place = queue ? [made("strong", queue.title), `: ${queue.about}`] : [back()];
-  put(focus, cardOf(card, view.queue, place, openNote, drafts.has(card.id)));
+  put(focus, cardOf(card, view.queue, place, openNote, drafts.has(card.id), view.kind === "queue" && view.ids.length > 1 && step));
   for (const button of part("answers").children) button.setAttribute("aria-pressed", card.pick?.answer === button.dataset.answer);
 };
 const gone = () => made("section", "", { class: "finished" }, made("h2", "Nobody is here"),
@@ -183,7 +191,11 @@ const refresh = async () => {
     fail(error);
   }
 };
-onSending({ again: refresh, failed: () => tell("Not kept yet; see above."), kept: told => { others.postMessage("decided"); become(told); view.again?.(); } });
+onSending({
+  again: async () => { await refresh(); if (!trouble()) noLonger(""); },
+  failed: () => tell(FAILED),
+  kept: told => { noLonger("It is kept now."); others.postMessage("decided"); become(told); view.again?.(); },
+});
 
 /* What the owner does. */
 const give = async (answer, until) => {
@@ -194,11 +206,11 @@ const give = async (answer, until) => {
   leaveNote();
   moves += 1;
   const note = drafts.get(card.id);
-  const words = `${until ? `Later: ask again on ${spoken(until)}` : SAID[answer]}: ${inside(card.name)}.${note ? " Your note is kept with it." : ""}`;
+  const words = `${until ? `Later: ask again on ${spoken(until)}` : SAID[answer]}: ${inside(card.name)}.`;
   drafts.delete(card.id);
-  const kept = send({ kind: "picked", person_id: card.id, answer, ...(until && { until }), ...(note && { note }) }, words);
+  const kept = send({ kind: "picked", person_id: card.id, answer, ...(until && { until }), ...(note && { note }) }, note ? `${words} And your note.` : words);
   kept.then(done => { if (!done && note) drafts.set(card.id, note); });
-  tell(words);
+  tell(note ? `${words} Your note is kept with it.` : words);
   cards.delete(card.id);
   const way = ways, fresh = () => way === ways;
   if (view.kind === "person") return coming = kept.then(() => fresh() && openPerson(view.number, { focus: true, fresh })).catch(fail);
@@ -268,23 +280,29 @@ const openNote = async () => {
   }
   opening = false;
   if (document.querySelector("dialog[open]")) return;
+  /* A dialog that was closed this instant has not said so yet. */
+  leaveNote();
   noting = current();
   if (!noting) return;
   part("note-about").textContent = noting.name;
   part("note-text").value = drafts.get(noting.id) ?? noting.note;
   part("note-dialog").showModal();
 };
-/* Whatever closes the dialog, what was typed is not lost. */
+/* Whatever closes the dialog or the page, what was typed is not lost; whether there is something. */
+const draft = () => {
+  const note = part("note-text").value.trim(), begun = note && note !== noting.note;
+  if (begun) drafts.set(noting.id, note); else drafts.delete(noting.id);
+  return begun;
+};
 const leaveNote = () => {
-  const card = noting, note = part("note-text").value.trim();
+  const card = noting, begun = card && draft();
   noting = undefined;
   if (!card) return;
-  const begun = note && note !== card.note;
-  if (begun) drafts.set(card.id, note); else drafts.delete(card.id);
   const here = current()?.id === card.id;
   if (here) show();
   part("note-open")?.focus();
-  tell(!begun ? "" : here ? "Your note is not kept yet: what you typed waits here, and is kept with your answer." :
+  tell(!begun ? "" : trouble() ? `Your note is not kept. ${NOT_NOW} What you typed waits on this page alone: copy it before you close the page.` :
+    here ? "Your note is not kept yet: what you typed waits here, and is kept with your answer." :
     `Your note on ${inside(card.name)} is not kept yet: it waits on their card, and is kept with your answer.`);
 };
 const keepNote = async () => {
@@ -295,8 +313,9 @@ const keepNote = async () => {
   part("note-dialog").close();
   const words = `${note ? "Note kept" : "Note taken away"}: ${inside(card.name)}.`;
   drafts.delete(card.id);
-  if (!await send({ kind: "noted", person_id: card.id, note }, words)) {
+  if (!await send({ kind: "noted", person_id: card.id, note }, `${note ? "Your note on" : "No note any more on"} ${inside(card.name)}.`)) {
     drafts.set(card.id, note);
+    if (current()?.id === card.id) show();
     return;
   }
   await load(card.id).catch(fail);
@@ -350,7 +369,10 @@ for (const button of part("answers").children)
 for (const button of document.querySelectorAll("[data-days]")) button.addEventListener("click", () => later(dayIn(Number(button.dataset.days))));
 part("later-on").addEventListener("click", event => { event.preventDefault(); later(part("later-day").value); });
 part("note-keep").addEventListener("click", keepNote);
-part("note-dialog").addEventListener("close", leaveNote);
+part("note-text").addEventListener("input", () => noting && draft());
+/* The dialog says that it was closed when the page is drawn next, and may be open again by then. */
+part("note-dialog").addEventListener("close", () => { if (!part("note-dialog").open) leaveNote(); });
+for (const place of document.querySelectorAll(".command")) place.textContent = COMMAND;
 if (/Mac|iP/.test(navigator.platform)) for (const key of document.querySelectorAll(".ctrl")) key.textContent = "⌘";
 part("undo").addEventListener("click", undo);
 part("help").addEventListener("click", DO["?"]);

@@ -70,10 +70,17 @@ const talk = messages => !messages ? [] : [made("h3", "Last messages"), messages
     made("span", `${each.mine ? "you" : "they"}, ${each.day}`, { class: "quiet" }), foreign(each.text, "p"))))
   : made("p", "None in this export.", { class: "quiet" })];
 
-export const cardOf = (card, queue, place, note, begun) => {
+const LOOKS = [[-1, "‹", "Look at the one before, without answering"], [1, "›", "Look at the next, without answering"]];
+const looking = step => !step ? [] : [made("div", "", { class: "looks" }, ...LOOKS.map(([by, sign, words]) => {
+  const button = made("button", sign, { type: "button", class: "plain", "aria-label": words, title: words });
+  button.addEventListener("click", () => step(by));
+  return button;
+}))];
+
+export const cardOf = (card, queue, place, note, begun, step) => {
   const box = made("article", "", { class: "person", "aria-labelledby": "who" });
   const head = made("div", "", { class: "head" },
-    made("p", "", { class: "kicker" }, ...place),
+    made("div", "", { class: "top" }, made("p", "", { class: "kicker" }, ...place), ...looking(step)),
     made("h2", "", { id: "who" }, foreign(card.name)),
     ...(card.work ? [foreign(card.work, "p", { class: "work" })] : []),
     made("p", "", { class: "quiet" }, `${card.since}. `, profileLink(card.url, "Open the profile on LinkedIn")));
@@ -89,7 +96,7 @@ export const cardOf = (card, queue, place, note, begun) => {
       made("div", "", {}, made("dt", title), made("dd", words)))),
     ...talk(card.messages),
     ...(card.note ? [made("h3", "Your note"), foreign(card.note, "p", { class: "note-text" })] : []),
-    ...(begun ? [made("p", "You began a note that is not kept yet. It is kept with your answer, or when you open it and keep it.", { class: "begun" })] : []),
+    ...(begun ? [made("p", "You began a note that is not kept yet: it waits on this page alone, until you answer, or open it and keep it.", { class: "begun" })] : []),
     made("p", "", {}, noteButton));
   box.append(head, ...(card.pick ? [made("p", card.pick.words, { class: "picked" })] : []),
     made("figure", "", { class: "times" }, timeline(card), ...(card.timeline ? [legend()] : []), made("figcaption", card.picture, { class: "quiet" })),

@@ -1,5 +1,6 @@
 /* Anyone by search, and the two worklists: what to do by hand on LinkedIn, and a tick for each when it is done. */
 import { foreign, made, profileLink } from "/review_card.js";
+import { COMMAND } from "/review_sending.js";
 
 const PATIENCE = 80;
 const people = number => number === 1 ? "1 person" : `${number.toLocaleString("en-GB")} people`;
@@ -58,11 +59,15 @@ const STEPS = {
     "Come back here and tick “Written”.",
   ],
 };
+const OVER = {
+  gone: "No longer among your connections", written: "A message of yours went to them since you decided", absent: "Not in this report",
+  moved: "Gone from where they were, and somebody of that name is there under another address",
+};
 const WORDS = { let_go: ["let go", "Removed", "Let go"], write: ["write to", "Written", "Write again"] };
 
 const pace = told => told.work !== "let_go" ? [] : [made("p",
   `At most ${told.pace} a day, and ${told.done_today} of them done today: people report that LinkedIn restricts accounts from which ` +
-  "many connections are removed at once. For another number, start the program with: mutuals review --pace 10",
+  `many connections are removed at once. For another number, start the program with: ${COMMAND} --pace 10`,
   { class: "lede" })];
 
 const rowOf = (told, row, act) => {
@@ -85,10 +90,10 @@ const rowOf = (told, row, act) => {
 
 export const worklistView = (told, act) => {
   const [what, done, answer] = WORDS[told.work], { todo, waiting, done: ticked } = told;
-  const open = todo.length + waiting.length;
+  const open = todo.length + waiting.length, over = Object.entries(told.over), left = over.reduce((sum, [, names]) => sum + names.length, 0);
   const box = made("section", "", { class: "work", "aria-labelledby": "work-title" },
-    made("h2", open ? `${people(open)} to ${what}` : `Nobody to ${what}${ticked.length ? " any more" : " yet"}`, { id: "work-title" }));
-  if (!open) box.append(made("p", ticked.length ? "All done. Your next export will show what became of it: mutuals report tells you then." :
+    made("h2", open ? `${people(open)} to ${what}` : `Nobody to ${what}${ticked.length || left ? " any more" : " yet"}`, { id: "work-title" }));
+  if (!open) box.append(made("p", ticked.length || left ? "All done. Your next export will show what became of it: the next report tells you then." :
     `Whoever you answer “${answer}” about comes on this list.`, { class: "lede" }));
   else box.append(...pace(told), made("h3", "What to do for each, on LinkedIn"),
     made("ol", "", { class: "steps" }, ...STEPS[told.work].map(step => made("li", step))),
@@ -99,6 +104,9 @@ export const worklistView = (told, act) => {
     made("ul", "", {}, ...waiting.map(row => made("li", "", {}, foreign(row.name))))));
   if (ticked.length) box.append(made("details", "", {}, made("summary", `${done}: ${people(ticked.length)}`),
     made("ul", "", { class: "jobs" }, ...ticked.map(row => rowOf(told, row, act)))));
+  if (left) box.append(made("details", "", {}, made("summary", `Nothing left to do, by the export of ${told.export}: ${people(left)}`),
+    made("ul", "", { class: "facts" }, ...over.map(([why, names]) =>
+      made("li", `${OVER[why]}: `, {}, ...names.flatMap((name, nth) => [nth ? ", " : "", foreign(name)]), ".")))));
   if (!todo.length) box.append(made("div", "", { class: "finished" }, ...act.next));
   return box;
 };

@@ -2,7 +2,9 @@
 import { made } from "/review_card.js";
 
 const AGAIN = 1500, PATIENCE = 1000, TRIES = 2, OWN = "mutuals-window";
-const ANEW = "Start mutuals review again in the terminal: it opens a new page, where you go on.";
+/* The command that opens this page, as it was called. */
+export const COMMAND = document.querySelector('meta[name="command"]').content;
+const ANEW = `Start ${COMMAND} again in the terminal: it opens a new page, where you go on.`;
 const STOPPED = `It may have been stopped, or have stopped by itself after a while without use. ${ANEW}`;
 const SILENT = `The program does not reply. ${STOPPED}`, SLOW = `The program has not replied for a moment. ${STOPPED}`;
 const GONE = `The program does not reply any more: it has been stopped, or has stopped by itself after a while without use. ${ANEW}`;
@@ -41,7 +43,7 @@ export const showTrouble = () => {
   const seen = made("button", "I have seen it", { type: "button", id: "seen" });
   seen.addEventListener("click", () => { refused.length = 0; showTrouble(); part("main").focus(); });
   box.replaceChildren(...(problem ? [made("p", problem)] : []),
-    ...list(lost ? "Not kept: these have to be decided again on the new page that mutuals review opens:" : "Not kept yet; this page goes on trying:", held),
+    ...list(lost ? "Not kept: give these again on the new page:" : "Not kept yet; this page goes on trying:", held),
     ...list("Not kept:", refused), ...(refused.length ? [seen] : []));
 };
 const turn = sentence => { problem = sentence; showTrouble(); };
