@@ -39,7 +39,7 @@ class Names(NamedTuple):
 def likely_person(name: str) -> str:
     """The first and last word of a name, in order of the alphabet, without titles, letters after it, and initials.
 
-    `Dr. Ada M. Quill, MBA`, `Quill, Ada` and `ADA QUILL 🌱` are equal, and so may two people be. Empty where
+    `Dr. Ida M. Wren, MBA`, `Wren, Ida` and `IDA WREN 🌱` are equal, and so may two people be. Empty where
     no word is left.
     """
     words = _named(name)
@@ -49,9 +49,9 @@ def likely_person(name: str) -> str:
 def likely_names(name: str) -> Names:
     """Under which keys a person goes, and under which else they may be found, after a wedding or with a name cut short.
 
-    Two names may be one person's if a key of either's `own` is among the other's `wide`: so `Ada Quill` and `Ada
-    (Quill) Reed`, `Ada Quill-Reed`, `Ada Quill Reed` or `Ada Q.`; but not `Ada Quint`, nor `Ada Wren Quill` and `Ada
-    Wren Reed`.
+    Two names may be one person's if a key of either's `own` is among the other's `wide`: so `Ida Wren` and `Ida
+    (Wren) Reed`, `Ida Wren-Reed`, `Ida Wren Reed` or `Ida W.`; but not `Ida Wrench`, nor `Ida May Wren` and `Ida May
+    Reed`.
     """
     words = _named(name)
     if not words:

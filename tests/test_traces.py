@@ -195,8 +195,7 @@ def test_a_nameless_answer_in_the_same_conversation_is_a_sign_of_life(world: Wor
 
 @pytest.mark.parametrize("address", ["", World.url("ACoAABquillquill0123456789")], ids=["blank", "another"])
 @pytest.mark.parametrize("thread", ["1", "2"], ids=["the same conversation", "another conversation"])
-@pytest.mark.parametrize("sender", ["ada QUILL", "Dr. Ada Quill, MBA", "Ada (Quill) Roe", "Ada Quill-Roe", "Ada Q."])
-@pytest.mark.parametrize("namesakes", [0, 1], ids=["alone", "with a namesake"])
+@pytest.mark.parametrize(("sender", "namesakes"), [("Dr. Ada Quill, MBA", 0), ("ada QUILL", 1), ("Ada Quill-Roe", 1)])
 def test_an_answer_under_their_name_that_counts_for_nobody_is_a_sign_of_life(
     world: World, address: str, thread: str, sender: str, namesakes: int
 ) -> None:
