@@ -35,7 +35,9 @@ def introductions(messages: pl.DataFrame, members: pl.DataFrame, rules: Rules) -
 
 def _unasked(messages: pl.DataFrame, gap: timedelta) -> pl.DataFrame:
     """Direct messages that introduce somebody, sell nothing and answer nothing, of each side the day's first."""
-    direct = messages.filter(pl.col("kind").is_in(DIRECT)).sort("sent_at", ROW, descending=[False, True])
+    told = messages.filter("introduces", kind="personal").select("person_id").unique()
+    direct = messages.join(told, on="person_id", how="semi").filter(pl.col("kind").is_in(DIRECT))
+    direct = direct.sort("sent_at", ROW, descending=[False, True])
     mine = pl.col("from_me")
     last, first = (pl.when(side).then("sent_at").forward_fill().over("person_id") for side in (~mine, mine))
     alone = (pl.col("sent_at") - pl.when(mine).then(last).otherwise(first) > gap).fill_null(value=True)

@@ -43,7 +43,7 @@ def likely_person(name: str) -> str:
     no word is left.
     """
     words = _named(name)
-    return " ".join(sorted({words[0], words[-1]})) if words else ""
+    return _first_and_last(words) if words else ""
 
 
 def likely_names(name: str) -> Names:
@@ -56,11 +56,15 @@ def likely_names(name: str) -> Names:
     words = _named(name)
     if not words:
         return Names(frozenset(), frozenset())
-    first, bracketed = words[0], " ".join(_BRACKETED.findall(name))
-    surnames = {*words[1:], *_words_of_person(bracketed)} - {first}
-    own = {likely_person(name)} | {f"{first} {letter}." for letter in _cut_short(name)}
+    first, bracketed = words[0], _BRACKETED.findall(name)
+    surnames = {*words[1:], *(_words_of_person(" ".join(bracketed)) if bracketed else ())} - {first}
+    own = {_first_and_last(words)} | {f"{first} {letter}." for letter in _cut_short(name)}
     others = {" ".join(sorted((first, surname))) for surname in surnames}
     return Names(frozenset(own), frozenset(own | others | {f"{first} {surname[0]}." for surname in surnames}))
+
+
+def _first_and_last(words: list[str]) -> str:
+    return " ".join(sorted({words[0], words[-1]}))
 
 
 def _cut_short(name: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import polars as pl
 
@@ -23,6 +24,13 @@ _COUNTED: dict[str, type[ExportRow]] = {
     "endorsements_given": EndorsementGiven,
     "endorsements_received": EndorsementReceived,
 }
+
+
+class Likeness(NamedTuple):
+    """Rows with a name, once for each key of it (`like`): under which its bearer goes, and may be found."""
+
+    own: pl.DataFrame
+    wide: pl.DataFrame
 
 
 @dataclass(frozen=True)
@@ -58,12 +66,13 @@ def find_traces(
     rows = {row: _matched(tables, row, roster) for row in read}
     found = [_counted(rows[row], column) for column, row in _COUNTED.items()]
     found += [_recommended(rows), who_invited(invitations), *_groups(messages, members), _shared_place(tables, roster)]
-    found += [_aside(messages, members, tables, roster), _blanks(messages, members)]
+    likeness = _likeness(roster.people.filter(pl.col("key").is_not_null()).select("person_id", "name"))
+    found += [_aside(messages, members, tables, roster, likeness), _blanks(messages, members)]
     people = roster.people.select("person_id")
     for frame in found:
         people = people.join(frame, on="person_id", how="left", maintain_order="left")
     unsure = pl.concat([rows[RecommendationGiven], rows[RecommendationReceived]]).filter(pl.col("person_id").is_null())
-    perhaps = _likely(unsure.select(full_name()).to_series(), roster)
+    perhaps = _likely(unsure.select(full_name()).to_series(), likeness)
     following = rows[Follow].filter(pl.col("status") == "ACTIVE")
     people = people.with_columns(
         *[pl.col(column).fill_null(0) for column, row in _COUNTED.items() if tables[row].columns],
@@ -120,7 +129,9 @@ def _groups(messages: pl.DataFrame, members: pl.DataFrame) -> list[pl.DataFrame]
     ]
 
 
-def _aside(messages: pl.DataFrame, members: pl.DataFrame, tables: Tables, roster: Roster) -> pl.DataFrame:
+def _aside(
+    messages: pl.DataFrame, members: pl.DataFrame, tables: Tables, roster: Roster, likeness: Likeness
+) -> pl.DataFrame:
     """Even a message that counts for nothing, or could not be read, shows that its sender wrote.
 
     One in a conversation with somebody, by a sender who cannot be identified, may well be theirs; and so may one
@@ -130,7 +141,7 @@ def _aside(messages: pl.DataFrame, members: pl.DataFrame, tables: Tables, roster
     perhaps = nameless.select("thread").join(members, on="thread")["id"]
     aside = messages.filter(~pl.col("kind").is_in(["group", "personal"]))["person_id"]
     unread = matched(tables[Message].witnesses, roster, url="slug", name=pl.col("name"))["person_id"]
-    namesakes = _namesakes(messages, tables[Message], roster)
+    namesakes = _namesakes(messages, tables[Message], roster, likeness)
     refused = [_turned_down(tables, row, roster) for row in (EndorsementReceived, RecommendationReceived)]
     both = pl.concat([aside, unread, perhaps.rename("person_id"), namesakes, *refused]).drop_nulls().to_frame()
     return both.group_by("person_id").agg(messages_aside=pl.len().cast(pl.Int64))
@@ -145,7 +156,7 @@ def _blanks(messages: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
     return mine.group_by(person_id="to").agg(blank_at=pl.col("sent_at").max())
 
 
-def _namesakes(messages: pl.DataFrame, table: Table, roster: Roster) -> pl.Series:
+def _namesakes(messages: pl.DataFrame, table: Table, roster: Roster, likeness: Likeness) -> pl.Series:
     """For each message that counts for no connection, all those whose name its sender's may be.
 
     LinkedIn has shown one person under two addresses, and some senders without any; titles come and go.
@@ -153,32 +164,26 @@ def _namesakes(messages: pl.DataFrame, table: Table, roster: Roster) -> pl.Serie
     here = pl.col("person_id").is_in(roster.people["person_id"].implode()).fill_null(value=False)
     nobodys = messages.filter(~pl.col("from_me") & ~here).select(ROW)
     senders = table.frame.with_row_index(ROW).join(nobodys, on=ROW, how="semi")
-    return _likely(senders.select("sender_name").to_series(), roster)
+    return _likely(senders.select("sender_name").to_series(), likeness)
 
 
-def _likely(names: pl.Series, roster: Roster) -> pl.Series:
-    """For each of the names, the `person_id` of every connection that may bear it."""
-    counted = names.drop_nulls().rename("name").value_counts(name="times")
-    people = roster.people.filter(pl.col("key").is_not_null()).select("person_id", "name")
-    borne, known = _likeness(counted), _likeness(people)
-    found = [
-        borne.explode(here, empty_as_null=False).join(
-            known.explode(there, empty_as_null=False), left_on=here, right_on=there
-        )
-        for here, there in (("own", "wide"), ("wide", "own"))
-    ]
+def _likely(names: pl.Series, likeness: Likeness) -> pl.Series:
+    """For each of the names, the `person_id` of every connection that may bear it; `likeness`: of all these."""
+    borne = _likeness(names.drop_nulls().rename("name").value_counts(name="times"))
+    found = [borne.own.join(likeness.wide, on="like"), borne.wide.join(likeness.own, on="like")]
     likely = pl.concat([each.select("name", "person_id", "times") for each in found]).unique().sort("person_id", "name")
     return likely.select(pl.col("person_id").repeat_by("times").explode(empty_as_null=False)).to_series()
 
 
-def _likeness(named: pl.DataFrame) -> pl.DataFrame:
-    """With the keys of each `name`, `own` and `wide`."""
+def _likeness(named: pl.DataFrame) -> Likeness:
+    """The rows once for each key of their `name`, with that as `like`."""
     keys = [likely_names(name) for name in named["name"]]
-    each = pl.List(pl.String)
-    return named.with_columns(
-        own=pl.Series([sorted(found.own) for found in keys], dtype=each),
-        wide=pl.Series([sorted(found.wide) for found in keys], dtype=each),
-    )
+
+    def keyed(each: list[frozenset[str]]) -> pl.DataFrame:
+        place = pl.Series([row for row, some in enumerate(each) for _ in some], dtype=pl.UInt32)
+        return named[place].with_columns(like=pl.Series([key for some in each for key in some], dtype=pl.String))
+
+    return Likeness(keyed([names.own for names in keys]), keyed([names.wide for names in keys]))
 
 
 def _shared_place(tables: Tables, roster: Roster) -> pl.DataFrame:
