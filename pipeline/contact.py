@@ -10,9 +10,10 @@ from pipeline.replies import beta_summary
 from schemas.rules import Rules
 
 BALANCE_PRIOR = 1.5
-_TWICE = 2
 YEAR_AGO = 1 / 365
 """One message a year ago: what a side without any message has."""
+_TWICE = 2
+"""Times that one question may come before it is a circular."""
 
 
 def message_counts(messages: pl.DataFrame) -> pl.DataFrame:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pipeline.archive import in_zip
 from pipeline.errors import CannotGoOn, CannotRead, NotAnExport
-from pipeline.member import Allowance, Member, Regular, is_junk, shown_name
+from pipeline.member import Allowance, Member, Regular, is_junk, neither, shown_name
 
 PLAIN = (".csv", ".json")
 """Endings of files that are read as they are."""
@@ -23,8 +23,7 @@ def members(path: Path, allowance: Allowance) -> Iterator[Member]:
         if path.is_dir():
             yield from _in_folder(path, allowance)
         elif path.exists() and not path.is_file():
-            name = shown_name(str(path))
-            raise NotAnExport(f"{name} is neither a file nor a folder; give the path of the zip from LinkedIn.")
+            raise NotAnExport(neither(path))
         elif path.suffix.lower() in PLAIN:
             yield Member(shown_name(path.name), "", partial(_bytes_of, path, allowance))
         else:

@@ -70,6 +70,11 @@ def shown_name(name: str) -> str:
     return "".join(sign if sign.isprintable() else "\ufffd" for sign in name)
 
 
+def neither(path: Path) -> str:
+    """What to say of a pipe, a device or the like."""
+    return f"{shown_name(str(path))} is neither a file nor a folder; give the path of the zip from LinkedIn."
+
+
 class Regular(FileIO):
     """A file open for reading, sure to be one: whatever took its place meanwhile, a pipe too, is refused at once.
 
@@ -81,8 +86,7 @@ class Regular(FileIO):
         super().__init__(path, "rb", opener=_opened)
         if not stat.S_ISREG(os.fstat(self.fileno()).st_mode):
             self.close()
-            name = shown_name(str(path))
-            raise CannotRead(f"{name} is neither a file nor a folder; give the path of the zip from LinkedIn.")
+            raise CannotRead(neither(path))
 
     def __del__(self) -> None:
         """Closes it."""

@@ -91,18 +91,22 @@ def _asking() -> pl.Expr:
 def _idle(texts: pl.Series) -> pl.Expr:
     """Whether the text leaves nothing to answer, whoever wrote it."""
     signs = (pl.col("words") == 0) & pl.lit(texts.str.contains(r"\S"))
-    return _frees() | ((signs | pl.col("automatic.away")) & ~pl.col("asks") & ~pl.col("pitches"))
+    return _frees() | ((signs | pl.col("automatic.away")) & _wants_nothing())
 
 
 def _frees() -> pl.Expr:
     """Whether the text says that it wants no answer, or that what it asked for has come about."""
-    return pl.col("closes.frees") & ~pl.col("asks") & ~pl.col("pitches")
+    return pl.col("closes.frees") & _wants_nothing()
 
 
 def _met() -> pl.Expr:
     """Whether the text follows a meeting or a call, and wants nothing more."""
     told = pl.col("met.any") | (pl.col("met.together") & pl.col("met.lately"))
-    return told & ~pl.col("asks") & ~pl.col("pitches")
+    return told & _wants_nothing()
+
+
+def _wants_nothing() -> pl.Expr:
+    return ~pl.col("asks") & ~pl.col("pitches")
 
 
 def _automatic() -> pl.Expr:
